@@ -1,0 +1,3 @@
+import { render } from "preact";
+
+render(<main>classroom-sync: student</main>, document.getElementById("app")!);

@@ -1,0 +1,3 @@
+import { render } from "preact";
+
+render(<main>classroom-sync: teacher</main>, document.getElementById("app")!);
