@@ -1,0 +1,73 @@
+"""Every bound of the service, with its unit in the name and its reason beside it.
+
+What happens at a bound is the policy written here; the code that meets the bound carries it out.
+"""
+
+from __future__ import annotations
+
+# --- Board (K-4). Policy: the commit is refused whole. -------------------------------------------------------------
+MAX_KEY_BYTES = 64
+MAX_VALUE_BYTES = 4096
+"""A page of ink strokes is split over several marks long before this."""
+MAX_BOARD_KEYS = 512
+MAX_BOARD_BYTES = 256 * 1024
+"""Sum of key bytes and encoded values: what a late joiner on 2G (32 kbit/s) must load in about a minute at worst."""
+MAX_NESTING = 8
+MAX_TOMBSTONES = 512
+"""Removed keys a map remembers. Policy: the older half is forgotten and the floor raised; who asks from before gets a snapshot."""
+
+# --- Messages (X-4, K-4). Policy: a longer frame ends the connection (4400). ----------------------------------------
+MAX_MESSAGE_BYTES = 64 * 1024
+MAX_SAY_CHARACTERS = 500
+MAX_NAME_CHARACTERS = 40
+MAX_TITLE_CHARACTERS = 80
+MAX_DEVICE_CHARACTERS = 32
+MAX_CURSOR_CHARACTERS = 100
+MAX_UINT = 2**53 - 1
+"""Stamps and ids are exact in every client: a JavaScript number is exact up to here."""
+
+# --- Time ----------------------------------------------------------------------------------------------------------
+HEARTBEAT_S = 1.0
+PAINTED_EVERY_S = 0.25
+SLOW_AFTER_S = 1.0
+"""R-3: a participant this long behind shows as slow."""
+AWAY_KEEP_S = 600.0
+"""R-3: an absent participant leaves the roster after this: long enough for a phone call or a nap of the phone."""
+POLL_GRACE_S = 5.0
+"""H-6: a long-poller counts as connected this long after its last poll ended."""
+POLL_WAIT_MAX_S = 30.0
+ANSWER_WAIT_S = 1.0
+"""A-2: an answer waits this long for the store; past it, it says durable = false."""
+ROSTER_EVERY_S = 0.25
+"""A roster delta goes to teachers at most this often: thirty students report four times a second each."""
+CLASSROOM_IDLE_S = 12 * 3600.0
+"""E-3: a class ends this long after the last sign of life."""
+EVICT_AFTER_S = 60.0
+"""A class with nobody in it, and nothing left to store, leaves memory after this; the store keeps it."""
+GO_AWAY_MAX_MS = 3000
+"""T-2: the window in which the links of a leaving server come back."""
+
+# --- Rates (L-1). Policy: refuse, then close with 4429. -------------------------------------------------------------
+COMMITS_PER_S = 120.0
+MESSAGES_PER_S = 30.0
+BURST_S = 2.0
+"""How long a rate may be exceeded before refusals begin: the bucket holds rate * BURST_S."""
+ABUSE_S = 10.0
+"""Who goes on past the refusals for this many seconds' worth of messages is closed."""
+
+# --- People and queues ----------------------------------------------------------------------------------------------
+MAX_PARTICIPANTS = 200
+"""H-7: connected at once in one class. Policy: joining answers 429."""
+MAX_REMEMBERED_PARTICIPANTS = 1000
+"""Names a class remembers. Policy: the one away longest is forgotten; its token stays valid and it joins anew under it."""
+MAX_CLASSROOMS = 2000
+"""In memory on one node. Policy: opening one more answers 503 `unavailable`."""
+MAX_ANSWERS = 256
+"""L-2: answers a link may hold. Policy: the link is closed with 4408."""
+MAX_AWAITING_DURABLE = 1024
+"""Answers of a class that wait for the store. Policy: the oldest is answered at once with durable = false."""
+MAX_LINES = 200
+"""T-3: lines of conversation remembered. Policy: a link that fell out of them is closed with 4408."""
+STORE_RETRY_MIN_S = 0.2
+STORE_RETRY_MAX_S = 5.0
+"""A store that is away is asked again after a delay that doubles between these, for as long as the class lives."""
