@@ -1,4 +1,4 @@
-"""The build hook: puts the built web apps into the wheel, so that installing the wheel alone gives a working service."""
+"""The build hook: puts the built web apps into the wheel, so that `pip install` of it alone gives a working service."""
 
 from __future__ import annotations
 
