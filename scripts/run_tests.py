@@ -1,7 +1,7 @@
 """Runs every test, Python and web, and closes with one line that counts them: "N passed, N failed, N skipped".
 
 The pure rooms go first and by themselves: their own tests alone must cover every branch of them. A run that fails as a
-whole (coverage missing, a file that cannot be read) counts as one failed test. With CI=true a skipped test is a failure:
+whole (coverage missing, a file that cannot be read) counts as one failed test. With CI=true a skipped one is a failure:
 there everything can be installed.
 """
 
