@@ -1,0 +1,169 @@
+import { formatNumber } from "./language.ts";
+import type { Messages } from "./messages.ts";
+import { plural, type Forms } from "./plural.ts";
+
+const number = (n: number): string => formatNumber("en", n);
+const count = (n: number, forms: Forms<"en">): string => plural("en", n, forms, number);
+
+export const en: Messages = {
+  product: "Classroom Sync",
+  about: "About",
+  close: "Close",
+  cancel: "Cancel",
+  language: "Language",
+  loading: "Loading…",
+  tryAgain: "Try again",
+
+  start: {
+    heading: "Start a class",
+    lead: "Your students see the page you turn to, and the word you point at, at the moment you do.",
+    title: "Class title",
+    titlePlaceholder: "Evening circle",
+    name: "Your name",
+    key: "Teacher key",
+    keyHint: "This server asks teachers for a key. Its operator has it.",
+    begin: "Start class",
+    resume: (title) => `Back to “${title}”`,
+    resumeHint: "This class is still open on this device.",
+  },
+
+  join: {
+    heading: "Join your class",
+    lead: "Your teacher has a code of six letters and digits.",
+    code: "Class code",
+    codeHint: "For example ABC-DEF",
+    name: "Your name",
+    enter: "Join",
+    toClass: (title) => title,
+    otherClass: "Another class",
+  },
+
+  share: {
+    heading: "Bring your students in",
+    lead: "They scan this, open the link, or type the code.",
+    code: "Class code",
+    link: "Link",
+    copy: "Copy link",
+    copied: "Copied",
+    scan: "QR code with the link for students",
+    go: "Go to the page",
+    open: "Code and link",
+  },
+
+  page: {
+    next: "Next page",
+    previous: "Previous page",
+    number: (page) => `Page ${number(page)}`,
+    juz: (juz) => `Juz ${number(juz)}`,
+    surah: (name) => `Surah ${name}`,
+    missing: "This page could not be loaded.",
+    label: (page, surah) => `Page ${number(page)} · ${surah}`,
+  },
+
+  jump: {
+    open: "Go to a page, surah or juz",
+    heading: "Go to",
+    field: "Page, surah, ayah or words",
+    hint: "255 is a page, 2:255 an ayah, words are searched in plain spelling",
+    go: "Go",
+    toPage: (page) => `Page ${number(page)}`,
+    toJuz: (juz) => `Juz ${number(juz)}`,
+    surahs: "Surahs",
+    ajza: "Ajza",
+    results: "Found",
+    nothing: "Nothing found.",
+    ayah: (surah, ayah) => `${surah} ${number(ayah)}`,
+  },
+
+  roster: {
+    withYou: (n, of) => `${number(n)} of ${number(of)} with you`,
+    nobody: "Nobody yet",
+    heading: "Students",
+    close: "Close the list",
+    empty: "Nobody has joined yet. Show them the code.",
+    state: { live: "with you", slow: "slow link", away: "away" },
+    behind: (seconds) => count(seconds, { one: "{n} second behind", other: "{n} seconds behind" }),
+    hand: "Hand up",
+    hands: (n) => count(n, { one: "{n} hand up", other: "{n} hands up" }),
+    hasPen: "Has the pen",
+    givePen: "Give the pen",
+    takePen: "Take the pen back",
+    remove: "Remove",
+    removeQuestion: (name) => `Remove ${name} from the class?`,
+    noNextPage: "next page not loaded yet",
+  },
+
+  end: {
+    open: "End class",
+    heading: "End this class?",
+    lead: "Every student’s screen closes. This cannot be undone.",
+    confirm: "End class",
+  },
+
+  freshness: {
+    live: "Live",
+    behind: (seconds) => `${number(seconds)} s behind`,
+    connecting: "Connecting",
+    reconnecting: "Reconnecting",
+    lastPage: "Showing the last page received",
+    stopped: "Not connected",
+    unsaved: "Not saved yet",
+    polling: "Slow connection mode",
+  },
+
+  pen: {
+    mine: "You have the pen",
+    mineHint: "Everyone sees the page you turn to and the word you tap.",
+    with: (name) => `${name} has the pen`,
+  },
+
+  student: {
+    present: (n) => count(n, { one: "{n} student here", other: "{n} students here" }),
+    raise: "Raise hand",
+    lower: "Lower hand",
+    raised: "Hand is up",
+    away: (mine, teacher) => `You are on page ${number(mine)}, the teacher on ${number(teacher)}`,
+    back: "Back to the teacher",
+    waiting: "Waiting for the teacher’s page…",
+  },
+
+  over: {
+    ended: "The class is over",
+    endedLead: "Thank you for being here.",
+    removed: "You were removed from this class",
+    removedLead: "Speak to your teacher if this was a mistake.",
+    elsewhere: "This class is open on another device or tab",
+    elsewhereLead: "Only one at a time can follow under this name.",
+    takeOver: "Go on here",
+    expired: "Your place in this class has expired",
+    expiredLead: "Join again with the code.",
+    failed: "The connection was ended",
+    failedLead: "This screen and the server do not understand each other. Reload the page.",
+    joinAnother: "Join a class",
+    startAnother: "Start a new class",
+  },
+
+  errors: {
+    codeShape: "A code has six letters and digits, without I, O, 0 and 1.",
+    codeUnknown: "There is no open class with this code.",
+    nameEmpty: "Write your name, at most 40 characters.",
+    titleEmpty: "Give the class a title.",
+    keyWrong: "This key is not right.",
+    full: "This class is full.",
+    busy: "The server is busy. Try again in a moment.",
+    offline: "The server cannot be reached. Check the connection.",
+    other: "That did not work. Try again.",
+    refused: "The last change was refused.",
+    material: "The mushaf could not be loaded.",
+  },
+
+  credits: {
+    heading: "About",
+    text: "Text and page layout",
+    mushaf: "Text and mushaf",
+    font: "Font",
+    textBy: "quran-text, licence CC BY 4.0",
+    mushafBy: "King Fahd Glorious Qur’an Printing Complex, Madinah",
+    fontBy: "Amiri Quran, SIL Open Font License",
+  },
+};

@@ -1,0 +1,156 @@
+/** What the screens say, as a type: a language that misses a line, or a form of one, fails the type check. */
+
+/** A line of text, or a function of the values that it tells. */
+export interface Messages {
+  product: string;
+  about: string;
+  close: string;
+  cancel: string;
+  language: string;
+  loading: string;
+  tryAgain: string;
+
+  start: {
+    heading: string;
+    lead: string;
+    title: string;
+    titlePlaceholder: string;
+    name: string;
+    key: string;
+    keyHint: string;
+    begin: string;
+    resume: (title: string) => string;
+    resumeHint: string;
+  };
+
+  join: {
+    heading: string;
+    lead: string;
+    code: string;
+    codeHint: string;
+    name: string;
+    enter: string;
+    toClass: (title: string) => string;
+    otherClass: string;
+  };
+
+  share: {
+    heading: string;
+    lead: string;
+    code: string;
+    link: string;
+    copy: string;
+    copied: string;
+    scan: string;
+    go: string;
+    open: string;
+  };
+
+  page: {
+    next: string;
+    previous: string;
+    number: (page: number) => string;
+    juz: (juz: number) => string;
+    surah: (name: string) => string;
+    missing: string;
+    label: (page: number, surah: string) => string;
+  };
+
+  jump: {
+    open: string;
+    heading: string;
+    field: string;
+    hint: string;
+    go: string;
+    toPage: (page: number) => string;
+    toJuz: (juz: number) => string;
+    surahs: string;
+    ajza: string;
+    results: string;
+    nothing: string;
+    ayah: (surah: string, ayah: number) => string;
+  };
+
+  roster: {
+    withYou: (n: number, of: number) => string;
+    nobody: string;
+    heading: string;
+    close: string;
+    empty: string;
+    state: { live: string; slow: string; away: string };
+    behind: (seconds: number) => string;
+    hand: string;
+    hands: (n: number) => string;
+    hasPen: string;
+    givePen: string;
+    takePen: string;
+    remove: string;
+    removeQuestion: (name: string) => string;
+    noNextPage: string;
+  };
+
+  end: { open: string; heading: string; lead: string; confirm: string };
+
+  freshness: {
+    live: string;
+    behind: (seconds: number) => string;
+    connecting: string;
+    reconnecting: string;
+    lastPage: string;
+    stopped: string;
+    unsaved: string;
+    polling: string;
+  };
+
+  pen: { mine: string; mineHint: string; with: (name: string) => string };
+
+  student: {
+    present: (n: number) => string;
+    raise: string;
+    lower: string;
+    raised: string;
+    away: (mine: number, teacher: number) => string;
+    back: string;
+    waiting: string;
+  };
+
+  over: {
+    ended: string;
+    endedLead: string;
+    removed: string;
+    removedLead: string;
+    elsewhere: string;
+    elsewhereLead: string;
+    takeOver: string;
+    expired: string;
+    expiredLead: string;
+    failed: string;
+    failedLead: string;
+    joinAnother: string;
+    startAnother: string;
+  };
+
+  errors: {
+    codeShape: string;
+    codeUnknown: string;
+    nameEmpty: string;
+    titleEmpty: string;
+    keyWrong: string;
+    full: string;
+    busy: string;
+    offline: string;
+    other: string;
+    refused: string;
+    material: string;
+  };
+
+  credits: {
+    heading: string;
+    text: string;
+    mushaf: string;
+    font: string;
+    textBy: string;
+    mushafBy: string;
+    fontBy: string;
+  };
+}
