@@ -42,8 +42,8 @@ clean:  ## remove what was made; classes and their data stay
 	rm -rf .venv classroom_sync/web web/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
 $(RUN_READY): requirements/run.txt pyproject.toml
-	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r requirements/run.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv  # Debian's Python has pip, but not the one for new .venvs
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes -r requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 $(DEV_READY): $(RUN_READY) requirements/dev.txt
