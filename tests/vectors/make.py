@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import msgpack
 
 HERE = Path(__file__).resolve().parent
-SAFE = 2**53  # the first whole number past those that every double holds exactly is 2**53 + 1
+SAFE = 2**53 - 1  # past it a double no longer tells a whole number from its neighbour
 
 AYAH = "ٱللَّهُ لَآ إِلَٰهَ إِلَّا هُوَ ٱلْحَىُّ ٱلْقَيُّومُ"
 MUSHAF = {"id": "mushaf", "kind": "mushaf", "title": "المصحف", "pages": 604}
@@ -164,7 +164,8 @@ def _bad() -> list[tuple[str, str, bytes]]:
         ("state with a negative version", _pack([1, 1, -1, 10, {}])),
         ("state with a fraction for a version", _pack([1, 1, 9.5, 10, {}])),
         ("state with a text for its epoch", _pack([1, "1", 9, 10, {}])),
-        ("state with an epoch past 2^53", _pack([1, 2**63, 9, 10, {}])),
+        ("state with an epoch of 2^53", _pack([1, 2**53, 9, 10, {}])),
+        ("state with an epoch of 2^63", _pack([1, 2**63, 9, 10, {}])),
         ("text that is not UTF-8", _replaced([1, 1, 9, 10, {"notice": "é"}], "é".encode(), b"\xc3\x28")),
         ("text with a surrogate", _replaced([1, 1, 9, 10, {"notice": "€"}], "€".encode(), b"\xed\xa0\x80")),
         ("text with an overlong slash", _replaced([1, 1, 9, 10, {"notice": "é"}], "é".encode(), b"\xc0\xaf")),
