@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, TypeVar, assert_never
+from typing import Any, assert_never
 
 import msgpack
 
 from classroom_sync.errors import ProtocolBroken, RefusalCode
 from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES, MAX_UINT
-from classroom_sync.protocol.words import Role
+from classroom_sync.protocol.words import Role, Value
 
 
 class Encoding(Enum):
@@ -95,7 +95,7 @@ _SERVER: dict[int, Shape] = {
 }
 
 
-def _refuse_extension(code: int, data: bytes) -> Any:
+def _refuse_extension(_code: int, _data: bytes) -> Any:
     raise ProtocolBroken("extension types are not part of the protocol")
 
 
@@ -104,7 +104,8 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _unpack(raw: bytes | str, encoding: Encoding) -> Any:
-    # 4 bytes bound a character in UTF-8, so a text within the bound in characters is measured again only where it may matter.
+    # 4 bytes bound a character in UTF-8, so a text within the bound in characters is measured again only where it
+    # may matter.
     if len(raw) > MAX_MESSAGE_BYTES or (isinstance(raw, str) and len(raw.encode(errors="replace")) > MAX_MESSAGE_BYTES):
         raise ProtocolBroken(f"a message has at most {MAX_MESSAGE_BYTES} bytes")
     try:
@@ -121,9 +122,6 @@ def _unpack(raw: bytes | str, encoding: Encoding) -> Any:
     # RecursionError: json on thousands of open brackets. TypeError: a map key that cannot be hashed.
     except (ValueError, msgpack.UnpackException, RecursionError, TypeError) as error:
         raise ProtocolBroken("the frame cannot be parsed") from error
-
-
-_Message = TypeVar("_Message")
 
 
 def _read(raw: bytes | str, encoding: Encoding, shapes: dict[int, Shape]) -> Any:
@@ -164,7 +162,10 @@ def read_server_message(raw: bytes | str, encoding: Encoding) -> m.ServerMessage
 
 
 def _check_wire_values(value: Any) -> None:
-    """ProtocolBroken for what JSON could not carry: binary, and map keys that are no strings. Not recursive: depth is the peer's."""
+    """ProtocolBroken for what JSON could not carry: binary, and map keys that are no strings.
+
+    Not recursive: depth is the peer's.
+    """
     rest = [value]
     while rest:
         node = rest.pop()
@@ -202,3 +203,8 @@ def encode(message: m.ServerMessage | m.ClientMessage, encoding: Encoding) -> by
             return json.dumps(fields(message), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
         case _:
             assert_never(encoding)
+
+
+def packed_bytes(value: Value) -> int:
+    """How many bytes a value takes on the wire (MessagePack), the unit of the bounds in K-4."""
+    return len(msgpack.packb(value))

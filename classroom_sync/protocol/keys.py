@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 
-from classroom_sync.errors import Refused, RefusalCode
+from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.protocol.limits import MAX_KEY_BYTES, MAX_NESTING, MAX_UINT
 from classroom_sync.protocol.words import Value
 
@@ -48,7 +48,11 @@ def _is_fraction(value: Value) -> bool:
 
 
 def _is_record(value: Value, **fields: Callable[[Value], bool]) -> bool:
-    return type(value) is dict and value.keys() == fields.keys() and all(is_ok(value[name]) for name, is_ok in fields.items())
+    return (
+        type(value) is dict
+        and value.keys() == fields.keys()
+        and all(is_ok(value[name]) for name, is_ok in fields.items())
+    )
 
 
 def _is_material(value: Value) -> bool:
@@ -95,11 +99,14 @@ _SHAPES: dict[str, Callable[[Value], bool]] = {
     "turn": _is_name,
     "notice": _is_short_text,
 }
-_FAMILIES: dict[str, Callable[[Value], bool]] = {"mark": _is_mark, "x": lambda value: True}
+_FAMILIES: dict[str, Callable[[Value], bool]] = {"mark": _is_mark, "x": lambda _value: True}
 
 
 def check_commit(changes: Mapping[str, Value]) -> None:
-    """Refused(invalid or too_large) unless every key and value has a shape of K-1 and nests at most 8 levels. Sizes: `core.board`."""
+    """Refused(invalid or too_large) unless every key and value has a shape of K-1 and nests at most 8 levels.
+
+    Sizes: `core.board`.
+    """
     if not changes:
         raise Refused(RefusalCode.INVALID, "a commit changes at least one key")
     for key, value in changes.items():

@@ -14,7 +14,10 @@ MAX_BOARD_BYTES = 256 * 1024
 """Sum of key bytes and encoded values: what a late joiner on 2G (32 kbit/s) must load in about a minute at worst."""
 MAX_NESTING = 8
 MAX_TOMBSTONES = 512
-"""Removed keys a map remembers. Policy: the older half is forgotten and the floor raised; who asks from before gets a snapshot."""
+"""Removed keys a map remembers.
+
+Policy: the older half is forgotten and the floor raised; who asks from before gets a snapshot.
+"""
 
 # --- Messages (X-4, K-4). Policy: a longer frame ends the connection (4400). ----------------------------------------
 MAX_MESSAGE_BYTES = 64 * 1024
@@ -59,7 +62,10 @@ ABUSE_S = 10.0
 MAX_PARTICIPANTS = 200
 """H-7: connected at once in one class. Policy: joining answers 429."""
 MAX_REMEMBERED_PARTICIPANTS = 1000
-"""Names a class remembers. Policy: the one away longest is forgotten; its token stays valid and it joins anew under it."""
+"""Names a class remembers.
+
+Policy: the one away longest is forgotten; its token stays valid and it joins anew under it.
+"""
 MAX_CLASSROOMS = 2000
 """In memory on one node. Policy: opening one more answers 503 `unavailable`."""
 MAX_ANSWERS = 256

@@ -14,7 +14,10 @@ from classroom_sync.errors import RefusalCode
 from classroom_sync.protocol.words import Epoch, ParticipantId, Role, Stamp, Value, Version
 
 RosterEntry = dict[str, Value]
-"""`name`, `role`, `state`, `epoch`, `version`, `behind_ms`, `hand`, `ready`; fields that did not change may be missing (R-1)."""
+"""`name`, `role`, `state`, `epoch`, `version`, `behind_ms`, `hand`, `ready`.
+
+Fields that did not change may be missing (R-1).
+"""
 
 
 # --- Server to client ------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import unicodedata
 from enum import StrEnum
 from typing import NamedTuple, NewType
 
-from classroom_sync.errors import Refused, RefusalCode
+from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.protocol.limits import MAX_DEVICE_CHARACTERS, MAX_NAME_CHARACTERS, MAX_TITLE_CHARACTERS, MAX_UINT
 
 Epoch = NewType("Epoch", int)
@@ -36,6 +36,14 @@ class Stamp(NamedTuple):
 
 ZERO = Stamp(Epoch(0), Version(0))
 """The stamp of one who knows nothing: older than every board's."""
+
+
+class Pen(NamedTuple):
+    """Who may commit to the board, since which epoch, and the device the teacher was last on (P-1, P-4)."""
+
+    holder: ParticipantId
+    epoch: Epoch
+    device: str = ""
 
 
 class Role(StrEnum):
@@ -82,7 +90,8 @@ def make_code(number: int) -> Code:
     return Code("".join(letters))
 
 
-# Cc control, Cf format (direction overrides, zero-width, tags), Cs surrogates, Co private, Cn unassigned, Zl/Zp separators.
+# Cc control, Cf format (direction overrides, zero-width, tags), Cs surrogates, Co private, Cn unassigned, Zl/Zp
+# separators.
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Needed inside words of Persian and Urdu names, and harmless: they join or part letters, they reverse nothing.
 _KEPT_FORMAT = frozenset({"\u200c", "\u200d"})

@@ -1,14 +1,16 @@
 """The contract of every store, and what it keeps of a classroom.
 
-A store keeps classrooms; it decides nothing but two things, each in one atomic step: whether a writer's epoch is still the newest
-(`commit`), and who raises it next (`take_pen`). Everything else about a class is decided in memory by the node that hosts it.
+A store keeps classrooms; it decides nothing but two things, each in one atomic step: whether a writer's epoch is
+still the newest (`commit`), and who raises it next (`take_pen`). Everything else about a class is decided in memory
+by the node that hosts it.
 
 Guarantees of every implementation, held by tests/store/contract.py:
 - What a method that returned has written is found by every later `load`, also after the process was killed.
-- A method that raised StoreError wrote nothing, or (StoreUnavailable only) it is not known whether it did: the caller writes the whole
-  again, and every write may be repeated.
+- A method that raised StoreError wrote nothing, or (StoreUnavailable only) it is not known whether it did: the
+  caller writes the whole again, and every write may be repeated.
 - A write with an older epoch than the store's raises Fenced and changes nothing.
-- Methods may be called from one event loop at once; calls for one classroom are not reordered if the caller awaits each.
+- Methods may be called from one event loop at once; calls for one classroom are not reordered if the caller awaits
+  each.
 Not guaranteed: any order between classrooms, and reading one's own write before the call that wrote it returned.
 """
 
@@ -18,21 +20,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Role, Value, Version
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPen:
-    """Who holds the pen, the epoch in which it was taken, and the device the teacher was last on (P-4)."""
-
-    holder: ParticipantId
-    epoch: Epoch
-    device: str = ""
+from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Pen, Role, Value, Version
 
 
 @dataclass(frozen=True, slots=True)
 class StoredParticipant:
-    """One who joined. `order` counts from 0 in the order of joining; a removed one stays, so that its token stays refused (C-6)."""
+    """One who joined.
+
+    `order` counts from 0 in the order of joining; a removed one stays, so that its token stays refused (C-6).
+    """
 
     participant: ParticipantId
     name: str
@@ -51,8 +47,11 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class StoredClassroom:
-    """A classroom as the store has it. `epoch` is the newest, `version` the newest commit, `floor` the oldest version a delta may start
-    from. Times are seconds since 1970."""
+    """A classroom as the store has it.
+
+    `epoch` is the newest, `version` the newest commit, `floor` the oldest version a delta may start from. Times are
+    seconds since 1970.
+    """
 
     code: Code
     title: str
@@ -61,7 +60,7 @@ class StoredClassroom:
     epoch: Epoch
     version: Version
     floor: Version
-    pen: StoredPen
+    pen: Pen
     entries: Mapping[str, StoredEntry] = field(default_factory=dict)
     participants: Sequence[StoredParticipant] = ()
 
@@ -70,7 +69,8 @@ class StoredClassroom:
 class BoardWrite:
     """What a commit to the store brings: every key changed since the store's version, each with its own version.
 
-    `entries` may name keys the store has already at that version (a repeated write); `forgotten` names tombstones at or below `floor`.
+    `entries` may name keys the store has already at that version (a repeated write); `forgotten` names tombstones
+    at or below `floor`.
     """
 
     epoch: Epoch
@@ -101,16 +101,17 @@ class Store(Protocol):
     async def commit(self, code: Code, write: BoardWrite) -> None:
         """Keep a part of the board in one atomic step.
 
-        Fenced if the store's epoch is newer than the write's, or the classroom is gone (epoch 0 then). An epoch newer than the store's
-        was never granted by `take_pen`: ContractBroken. Each entry is kept if its version is newer than or equal to the kept one's;
-        version and floor never go down.
+        Fenced if the store's epoch is newer than the write's, or the classroom is gone (epoch 0 then). An epoch
+        newer than the store's was never granted by `take_pen`: ContractBroken. Each entry is kept if its version is
+        newer than or equal to the kept one's; version and floor never go down.
         """
 
-    async def take_pen(self, code: Code, expected: Epoch, pen: StoredPen) -> None:
-        """Raise the epoch to expected + 1, keeping `pen` (the caller has chosen `pen.epoch`), in one atomic compare-and-set.
+    async def take_pen(self, code: Code, expected: Epoch, pen: Pen) -> None:
+        """Raise the epoch to expected + 1 and keep `pen` as the caller made it, in one atomic compare-and-set.
 
-        Fenced with the store's epoch if that is not `expected`, or the classroom is gone (0). Also how a node that opens a classroom
-        after a restart becomes its writer: with the old pen, so that nothing is fenced but other nodes' writes.
+        Fenced with the store's epoch if that is not `expected`, or the classroom is gone (0). Also how a node that
+        opens a classroom after a restart becomes its writer: with the old pen, so that nothing is fenced but other
+        nodes' writes.
         """
 
     async def keep_participants(self, code: Code, participants: Sequence[StoredParticipant]) -> None:

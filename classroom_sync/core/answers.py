@@ -1,0 +1,63 @@
+"""The answers owed to one asker: in the order of its requests, each when it is due (A-1, A-2)."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from classroom_sync.errors import LinkOverflow
+from classroom_sync.protocol.limits import ANSWER_WAIT_S, MAX_ANSWERS
+from classroom_sync.protocol.messages import Accepted, Rejected
+from classroom_sync.protocol.words import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """A commit that waits for the store until `deadline_s`."""
+
+    id: int
+    stamp: Stamp
+    deadline_s: float
+
+
+class Answers:
+    """A bounded queue; an answer that waits for the store holds back those behind it, at most ANSWER_WAIT_S."""
+
+    __slots__ = ("_queue",)
+
+    def __init__(self) -> None:
+        self._queue: deque[_Commit | Accepted | Rejected] = deque()
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    def add(self, answer: Accepted | Rejected) -> None:
+        """Owe an answer that waits for nothing but its turn; LinkOverflow past MAX_ANSWERS (L-2)."""
+        self._append(answer)
+
+    def add_commit(self, id_: int, stamp: Stamp, now_s: float) -> None:
+        """Owe the answer to a commit: it waits for the store, a while; LinkOverflow past MAX_ANSWERS (L-2)."""
+        self._append(_Commit(id_, stamp, now_s + ANSWER_WAIT_S))
+
+    def due(self, stored: Stamp, is_store_away: bool, now_s: float) -> list[Accepted | Rejected]:
+        """Take out the answers that can be given now.
+
+        `stored` is the newest stamp the store has, in the board's epoch.
+        """
+        given: list[Accepted | Rejected] = []
+        while self._queue:
+            first = self._queue[0]
+            if isinstance(first, _Commit):
+                is_durable = first.stamp <= stored
+                if not (is_durable or is_store_away or now_s >= first.deadline_s):
+                    break
+                given.append(Accepted(first.id, first.stamp.epoch, first.stamp.version, is_durable))
+            else:
+                given.append(first)
+            self._queue.popleft()
+        return given
+
+    def _append(self, answer: _Commit | Accepted | Rejected) -> None:
+        if len(self._queue) >= MAX_ANSWERS:
+            raise LinkOverflow("answers", MAX_ANSWERS)
+        self._queue.append(answer)

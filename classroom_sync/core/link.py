@@ -1,0 +1,126 @@
+r"""The link: the server's outgoing side of one connection, which carries state, not messages.
+
+It keeps one cursor: how far its far end was brought. Nothing is queued. When the class has moved and the link is
+clear, `owed` says which streams are behind, from where, and moves the cursor to now; while it is not clear nothing
+is owed, and when it clears, one delta a stream brings everything that came meanwhile (S-7). A long poll is the same
+link, used once.
+
+The table, all of it:
+
+    state \ event   hold()    clear()   owed(heads)                        rewind(stamp)
+    CLEAR            HELD      CLEAR     what is behind; cursor = heads     cursor's stamp = stamp, and state is owed
+    HELD             HELD      CLEAR     nothing                            the same; owed when clear
+
+Only answers, which are few and belong to one asker, wait in a queue of their own (`core.answers`), with a bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, Self
+
+from classroom_sync.protocol.limits import MAX_CURSOR_CHARACTERS, MAX_UINT
+from classroom_sync.protocol.words import ZERO, Epoch, Stamp, Version
+
+
+class Cursor(NamedTuple):
+    """A place in every stream of a class.
+
+    The board, the roster as the reader's role sees it, the pen's history, the conversation.
+    """
+
+    stamp: Stamp = ZERO
+    roster: Version = Version(0)
+    pen: Epoch = Epoch(0)
+    said: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.stamp}.{self.roster}.{self.pen}.{self.said}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The cursor in a text of ours; None for any other (H-5)."""
+        parts = text.split(".")
+        if (
+            len(text) > MAX_CURSOR_CHARACTERS
+            or len(parts) != 5
+            or not all(part.isascii() and part.isdigit() for part in parts)
+        ):
+            return None
+        epoch, version, roster, pen, said = map(int, parts)
+        if max(epoch, version, roster, pen, said) > MAX_UINT:
+            return None
+        return cls(Stamp(Epoch(epoch), Version(version)), Version(roster), Epoch(pen), said)
+
+
+class Flow(Enum):
+    """Whether what was sent has left."""
+
+    CLEAR = "clear"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a link must be sent now: for each stream the place to start from, None for a stream that is up to date."""
+
+    state_from: Stamp | None
+    roster_from: Version | None
+    is_pen_owed: bool
+    said_from: int | None
+
+
+class Link:
+    """One cursor and whether it may move."""
+
+    __slots__ = ("_cursor", "_flow", "_is_state_asked")
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+        self._flow = Flow.CLEAR
+        # The first state comes even if nothing is new (S-6).
+        self._is_state_asked = True
+
+    @property
+    def cursor(self) -> Cursor:
+        """How far the far end was brought, counting what was handed over for sending."""
+        return self._cursor
+
+    @property
+    def flow(self) -> Flow:
+        """Whether it is clear."""
+        return self._flow
+
+    def hold(self) -> None:
+        """What was handed over has not left yet: send nothing more."""
+        self._flow = Flow.HELD
+
+    def clear(self) -> None:
+        """It has left: the caller asks `owed` next."""
+        self._flow = Flow.CLEAR
+
+    def rewind(self, stamp: Stamp) -> None:
+        """The far end stands at `stamp` and asks for the state from there (C-7)."""
+        self._cursor = self._cursor._replace(stamp=stamp)
+        self._is_state_asked = True
+
+    def owed(self, heads: Cursor) -> Owed | None:
+        """What brings the far end to `heads`, where the class stands; None while held or when there is nothing.
+
+        Moves the cursor.
+        """
+        if self._flow is Flow.HELD:
+            return None
+        at = self._cursor
+        if at == heads and not self._is_state_asked:
+            return None
+        owed = Owed(
+            at.stamp if self._is_state_asked or at.stamp != heads.stamp else None,
+            at.roster if at.roster != heads.roster else None,
+            at.pen != heads.pen,
+            at.said if at.said != heads.said else None,
+        )
+        self._cursor = heads
+        self._is_state_asked = False
+        return owed

@@ -1,0 +1,33 @@
+"""The pen: who may write, and since when (C-1, C-3, P-2, P-4). The epoch is raised by the store; here are the rules."""
+
+from __future__ import annotations
+
+from classroom_sync.errors import RefusalCode, Refused
+from classroom_sync.protocol.words import Epoch, ParticipantId, Pen
+
+
+def check_writer(pen: Pen, participant: ParticipantId, written_in: Epoch | None) -> None:
+    """Refused(no_pen) for all but the holder, Refused(fenced) for a commit written before the pen was taken.
+
+    `written_in` is the epoch the client stood in when it made the commit, None for the present one. An epoch that
+    rose without the pen being taken (a restart) fences nothing: the writer is still the same.
+    """
+    if participant != pen.holder:
+        raise Refused(RefusalCode.NO_PEN, "someone else holds the pen")
+    if written_in is not None and written_in < pen.epoch:
+        raise Refused(RefusalCode.FENCED, "the pen was taken since this was written")
+
+
+def taken(pen: Pen, holder: ParticipantId, at: Epoch) -> Pen:
+    """The pen after `holder` took or got it, when the board stands in epoch `at`: it counts from the next one."""
+    return Pen(holder, Epoch(at + 1), pen.device)
+
+
+def taken_on_arrival(pen: Pen, teacher: ParticipantId, device: str, at: Epoch) -> Pen | None:
+    """The pen after a teacher arrived on a device, or None when it is the device of last time.
+
+    That takes nothing (P-4).
+    """
+    if device == pen.device:
+        return None
+    return Pen(teacher, Epoch(at + 1), device)

@@ -1,0 +1,234 @@
+"""The roster: who is here, and which stamp each has painted (R-1 to R-3).
+
+What happens to a member is noted at once and cheaply; what others see of it is brought up to date by `refresh`,
+which the caller runs a few times a second. So thirty phones that report four times a second each cost their teacher
+four deltas a second, not a hundred and twenty. What is seen lies in a versioned map, `participant/field` to value,
+so a teacher's link catches up on it as on the board.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from classroom_sync.core.timeline import Timeline
+from classroom_sync.core.versioned_map import START, VersionedMap
+from classroom_sync.protocol.limits import AWAY_KEEP_S, MAX_REMEMBERED_PARTICIPANTS, PAINTED_EVERY_S, SLOW_AFTER_S
+from classroom_sync.protocol.messages import Roster as RosterMessage
+from classroom_sync.protocol.messages import RosterEntry
+from classroom_sync.protocol.words import ZERO, ParticipantId, Role, Stamp, Value, Version
+
+FIELDS = ("name", "role", "state", "epoch", "version", "behind_ms", "hand", "ready")
+# nil means "removed" in a map, yet `ready` may be nil: within the map it is this number instead.
+_NOT_READY = 0
+
+
+@dataclass(slots=True)
+class Member:
+    """One participant as the class knows it.
+
+    `connections` counts open links; times are seconds of the caller's clock.
+    """
+
+    participant: ParticipantId
+    name: str
+    role: Role
+    order: int
+    is_removed: bool = False
+    connections: int = 0
+    connected_until_s: float = 0.0
+    """A long-poller between two polls still counts as connected until then (H-6)."""
+    away_since_s: float | None = None
+    """None: never seen since this process started, so not on the roster."""
+    painted: Stamp = ZERO
+    behind_since_s: float = float("inf")
+    hand: bool = False
+    ready: int | None = None
+    is_changed: bool = True
+    """Something happened to it since the last refresh."""
+
+    def is_connected(self, now_s: float) -> bool:
+        """Whether it has a link, or polled a moment ago."""
+        return self.connections > 0 or now_s < self.connected_until_s
+
+
+class Roster:
+    """The members of one classroom, in the order they joined."""
+
+    __slots__ = ("_forgotten", "_members", "_next_order", "_present", "_present_version", "_seen")
+
+    def __init__(self, members: Iterable[Member] = ()) -> None:
+        self._members = {member.participant: member for member in sorted(members, key=lambda member: member.order)}
+        self._next_order = 1 + max((member.order for member in self._members.values()), default=-1)
+        self._forgotten: list[ParticipantId] = []
+        self._seen = VersionedMap()
+        self._present = 0
+        # From 1, so that 0 is behind for everyone: the first look is always owed, also at an empty class.
+        self._present_version = self._seen.commit({})
+
+    @property
+    def version(self) -> Version:
+        """Counts the changes of what a teacher sees."""
+        return self._seen.version
+
+    @property
+    def present_version(self) -> Version:
+        """The version at which the number of present students last changed: all that the others see."""
+        return self._present_version
+
+    @property
+    def present(self) -> int:
+        """How many students were connected at the last refresh."""
+        return self._present
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self._members.values())
+
+    def get(self, participant: ParticipantId) -> Member | None:
+        """The member of that id, removed ones included."""
+        return self._members.get(participant)
+
+    def join(self, participant: ParticipantId, name: str, role: Role) -> list[ParticipantId]:
+        """Add a member at the end of the order; return those forgotten to make room, absent longest first."""
+        self._members[participant] = Member(participant, name, role, self._next_order)
+        self._next_order += 1
+        surplus = len(self._members) - MAX_REMEMBERED_PARTICIPANTS
+        if surplus <= 0:
+            return []
+        absent = [
+            m for m in self._members.values() if not m.connections and not m.is_removed and m.role != Role.TEACHER
+        ]
+        absent = [m for m in absent if m.participant != participant]
+        absent.sort(key=lambda member: (member.away_since_s or 0.0, member.order))
+        forgotten = [member.participant for member in absent[:surplus]]
+        for other in forgotten:
+            del self._members[other]
+        self._forgotten += forgotten
+        return forgotten
+
+    def connected(self, member: Member, now_s: float) -> None:
+        """A link of the member opened.
+
+        What it painted before it slept still stands: it shows as behind until it paints anew.
+        """
+        member.connections += 1
+        member.is_changed = True
+        if member.painted == ZERO:
+            member.behind_since_s = now_s
+
+    def disconnected(self, member: Member, now_s: float, grace_s: float = 0.0) -> None:
+        """A link of the member closed; for `grace_s` seconds more it counts as connected."""
+        member.connections -= 1
+        member.connected_until_s = now_s + grace_s
+        member.away_since_s = now_s + grace_s
+        member.is_changed = True
+
+    def raise_hand(self, member: Member, up: bool) -> None:
+        """The member's hand goes up or down."""
+        member.hand = up
+        member.is_changed = True
+
+    def remove(self, member: Member) -> None:
+        """The member was sent out: it is seen no more, and remembered so that it stays out (C-6)."""
+        member.is_removed = True
+        member.is_changed = True
+
+    def painted(self, member: Member, stamp: Stamp, ready: int | None, board: Stamp) -> None:
+        """The member shows `stamp`; one the board has not reached counts as the board's (C-5).
+
+        Stamps never go back here.
+        """
+        member.ready = ready
+        member.is_changed = True
+        shown = min(stamp, board)
+        if shown > member.painted:
+            member.painted = shown
+            member.behind_since_s = float("inf")
+
+    def refresh(self, board: Stamp, timeline: Timeline, now_s: float) -> bool:
+        """Bring what others see up to now; whether anything did change."""
+        changes: dict[str, Value] = {}
+        present = 0
+        for member in self._members.values():
+            connected = member.is_connected(now_s)
+            present += connected and member.role is Role.STUDENT and not member.is_removed
+            # Most members, most of the time, are up to date and did nothing: they cost this line.
+            if member.is_changed or not member.connections or member.painted < board:
+                member.is_changed = False
+                entry = self._entry(member, connected, board, timeline, now_s)
+                self._note(member.participant, entry, changes)
+        for participant in self._forgotten:
+            self._note(participant, None, changes)
+        self._forgotten.clear()
+        if changes:
+            self._seen.commit(changes)
+        if present != self._present:
+            # A student who comes or goes always changes its own entry, so the version has moved.
+            self._present, self._present_version = present, self._seen.version
+        return bool(changes)
+
+    def message(self, role: Role, since: Version) -> RosterMessage:
+        """What brings a reader of that role from `since` (0: nothing seen yet) to now (R-2)."""
+        if role is not Role.TEACHER:
+            return RosterMessage({"*": {"present": self._present}}, full=since == START)
+        delta = self._seen.delta(since)
+        entries: dict[str, RosterEntry | None] = {}
+        for key, value in delta.changes.items():
+            participant, _, field = key.rpartition("/")
+            if value is None:
+                entries.setdefault(participant, None)
+            else:
+                entry = entries.get(participant) or {}
+                entry[field] = None if field == "ready" and value == _NOT_READY else value
+                entries[participant] = entry
+        in_order = sorted(entries, key=lambda participant: self._order(ParticipantId(participant)))
+        return RosterMessage(
+            {participant: entries[participant] for participant in in_order}, full=delta.from_version == START
+        )
+
+    def _note(self, participant: ParticipantId, entry: dict[str, Value] | None, changes: dict[str, Value]) -> None:
+        """Add to `changes` the fields in which `entry` differs from what is seen; None: all of them go."""
+        for field in FIELDS:
+            key = f"{participant}/{field}"
+            value = None if entry is None else entry[field]
+            if self._seen.get(key) != value:
+                changes[key] = value
+
+    def _order(self, participant: ParticipantId) -> int:
+        member = self._members.get(participant)
+        return self._next_order if member is None else member.order
+
+    def _entry(
+        self, member: Member, connected: bool, board: Stamp, timeline: Timeline, now_s: float
+    ) -> dict[str, Value] | None:
+        """What a teacher sees of a member; None for one not on the roster."""
+        if member.role is Role.OBSERVER or member.is_removed or not (connected or _is_remembered(member, now_s)):
+            return None
+        behind_ms = _behind_ms(member, board, timeline, now_s)
+        return {
+            "name": member.name,
+            "role": member.role.value,
+            "state": "away" if not connected else "slow" if behind_ms > SLOW_AFTER_S * 1000 else "live",
+            "epoch": member.painted.epoch,
+            "version": member.painted.version,
+            "behind_ms": behind_ms,
+            "hand": member.hand,
+            "ready": member.ready or _NOT_READY,
+        }
+
+
+def _is_remembered(member: Member, now_s: float) -> bool:
+    return member.away_since_s is not None and now_s - member.away_since_s < AWAY_KEEP_S
+
+
+def _behind_ms(member: Member, board: Stamp, timeline: Timeline, now_s: float) -> int:
+    """In steps of the reports' pace, past a second in whole seconds.
+
+    Finer would only send new numbers while the teacher points.
+    """
+    if member.painted >= board:
+        return 0
+    member.behind_since_s = min(member.behind_since_s, timeline.left_at(member.painted))
+    behind_ms = max(0.0, now_s - member.behind_since_s) * 1000
+    step_ms = 1000 if behind_ms >= 1000 else round(PAINTED_EVERY_S * 1000)
+    return int(behind_ms // step_ms) * step_ms
