@@ -26,7 +26,7 @@ check: $(DEV_READY) $(NODE_READY)  ## format, lint, types, layers, rules
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(WEB) typecheck
-	$(BIN)/pytest -q tests/test_layers.py tests/test_rules.py tests/test_repository.py
+	$(BIN)/pytest -q tests/test_layers.py tests/test_web_layers.py tests/test_rules.py tests/test_repository.py
 bench: install $(BENCH_READY)  ## measure: latency, bytes, CPU and memory, beside polling and a textbook loop
 	$(BIN)/python -m bench.latency $(ARGS)
 bench-quick: install $(BENCH_READY)  ## the same, small: does it run?
@@ -41,8 +41,9 @@ wheel: $(RUN_READY)  ## dist/*.whl with the built web apps inside
 clean:  ## remove what was made; classes and their data stay
 	rm -rf .venv classroom_sync/web web/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
+# Debian's Python may have pip and yet not the module that gives a new .venv its own: ours comes with the pinned packages.
 $(RUN_READY): requirements/run.txt pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv  # Debian's Python has pip, but not the one for new .venvs
+	test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes -r requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
