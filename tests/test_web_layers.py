@@ -1,4 +1,4 @@
-"""The web's rooms: both apps stand on web/shared and know nothing of each other; the client's pure files touch no outside."""
+"""The web's rooms: both apps stand on web/shared and know nothing of each other; its pure files touch no outside."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ MAY_IMPORT = {"shared": set[str](), "teacher": {"shared"}, "student": {"shared"}
 PURE_FILES = ("codec", "replica", "session", "backoff")
 IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
 OUTSIDE = re.compile(
-    r"\b(?:Date\.now|new Date|performance|Math\.random|crypto|setTimeout|setInterval|queueMicrotask|requestAnimationFrame|fetch|WebSocket"
-    r"|XMLHttpRequest|localStorage|sessionStorage|indexedDB|window|document|navigator|async|await|Promise)\b"
+    r"(?<![\w.])(?:Date\.now|new Date|Math\.random|(?:crypto|document|navigator|performance|window)\.|setTimeout|setInterval"
+    r"|queueMicrotask|requestAnimationFrame|fetch\(|new WebSocket|XMLHttpRequest|localStorage|sessionStorage|indexedDB"
+    r"|async\b|await\b|Promise\b)"
 )
 COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
 
