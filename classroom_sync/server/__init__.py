@@ -1,0 +1,1 @@
+"""The outside: HTTP, WebSocket, long poll, settings. The only room that imports a web framework."""
