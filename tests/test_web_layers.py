@@ -14,8 +14,8 @@ MAY_IMPORT = {"shared": set[str](), "teacher": {"shared"}, "student": {"shared"}
 PURE_FILES = ("codec", "replica", "session", "backoff")
 IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
 OUTSIDE = re.compile(
-    r"(?<![\w.])(?:Date\.now|new Date|Math\.random|(?:crypto|document|navigator|performance|window)\.|setTimeout|setInterval"
-    r"|queueMicrotask|requestAnimationFrame|fetch\(|new WebSocket|XMLHttpRequest|localStorage|sessionStorage|indexedDB"
+    r"(?<![\w.])(?:Date\.now|new Date|Math\.random|(?:crypto|document|navigator|performance|window)\.|setTimeout"
+    r"|setInterval|queueMicrotask|requestAnimationFrame|fetch\(|new WebSocket|XMLHttpRequest|localStorage|sessionStorage|indexedDB"
     r"|async\b|await\b|Promise\b)"
 )
 COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
