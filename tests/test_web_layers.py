@@ -15,7 +15,8 @@ PURE_FILES = ("codec", "replica", "session", "backoff")
 IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
 OUTSIDE = re.compile(
     r"(?<![\w.])(?:Date\.now|new Date|Math\.random|(?:crypto|document|navigator|performance|window)\.|setTimeout"
-    r"|setInterval|queueMicrotask|requestAnimationFrame|fetch\(|new WebSocket|XMLHttpRequest|localStorage|sessionStorage|indexedDB"
+    r"|setInterval|queueMicrotask|requestAnimationFrame|fetch\(|new WebSocket|XMLHttpRequest"
+    r"|localStorage|sessionStorage|indexedDB"
     r"|async\b|await\b|Promise\b)"
 )
 COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)

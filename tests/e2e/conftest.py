@@ -18,6 +18,7 @@ from tests.server_process import ServerProcess
 
 HERE = Path(__file__).resolve().parent
 CHROMIUM = shutil.which("chromium")
+NO_CHROMIUM = "no Chromium here, and only root may install it: the browser tests are skipped"
 FAILED = pytest.StashKey[bool]()
 
 
@@ -31,8 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Remember that a story failed, so that what its devices showed is kept."""
+    """Remember that a story failed, so that what its devices showed is kept; report a missing Chromium in one line."""
     report = yield
+    if report.skipped and CHROMIUM is None:
+        report.longrepr = (__file__, 1, NO_CHROMIUM)  # one place for all: pytest folds what shares place and reason
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report
 
@@ -41,7 +44,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium, headless; one for all stories."""
     if CHROMIUM is None:
-        pytest.skip("no Chromium here, and only root may install it: the browser tests are skipped")
+        pytest.skip(NO_CHROMIUM)
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=CHROMIUM_ARGUMENTS)
         yield chromium
