@@ -142,8 +142,8 @@ export interface Painted {
   readonly ready: number | null;
 }
 
-export interface RaiseHand {
-  readonly type: "raise_hand";
+export interface Hand {
+  readonly type: "hand";
   readonly id: number;
   readonly up: boolean;
 }
@@ -173,6 +173,6 @@ export interface Remove {
 }
 
 /** What asks for exactly one answer and is not a commit. */
-export type Request = RaiseHand | GivePen | Say | Remove;
+export type Request = Hand | GivePen | Say | Remove;
 
 export type ClientMessage = Commit | Painted | Resync | Request;

@@ -1,0 +1,266 @@
+/**
+ * Messages to bytes and back (X-3, X-4): MessagePack arrays whose first element is the type.
+ *
+ * Reading is strict, because whoever decodes garbage shows garbage: what is not a message of the server raises
+ * ProtocolBroken, whatever was wrong with it. MessagePack's own decoder replaces bytes that are not UTF-8, so texts are
+ * taken from it raw and decoded here; a bin is read as the text it holds, which it cannot tell from a str.
+ */
+
+import { Decoder, Encoder } from "@msgpack/msgpack";
+
+import { MAX_NESTING, MAX_RECEIVED_BYTES } from "./limits.ts";
+import {
+  REFUSAL_CODES,
+  type Changes,
+  type ClientMessage,
+  type Role,
+  type RosterEntry,
+  type ServerMessage,
+  type Value,
+} from "./messages.ts";
+
+/** The peer sent what is no message of this protocol: the connection ends with 4400 (X-4). */
+export class ProtocolBroken extends Error {
+  override readonly name = "ProtocolBroken";
+}
+
+/** What a long poll brought: everything since the cursor before, and the cursor to ask with next (H-5). */
+export interface Polled {
+  readonly cursor: string;
+  readonly messages: readonly ServerMessage[];
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = new Encoder();
+const decoder = new Decoder({
+  rawStrings: true,
+  useBigInt64: false,
+  maxArrayLength: MAX_RECEIVED_BYTES,
+  maxMapLength: MAX_RECEIVED_BYTES,
+  mapKeyConverter(key) {
+    if (typeof key !== "string") throw new ProtocolBroken("a key is a text");
+    return key;
+  },
+  keyDecoder: {
+    canBeCached: () => true,
+    decode(bytes, offset, length) {
+      const key = utf8.decode(bytes.subarray(offset, offset + length));
+      // The decoder throws at this name, so one pen holder could end every student's class with an `x/` value.
+      return key === "__proto__" ? "__proto" : key;
+    },
+  },
+});
+
+/** The bytes of a message. */
+export function encode(message: ClientMessage): Uint8Array<ArrayBuffer> {
+  return encoder.encode(fieldsOf(message));
+}
+
+/** How many bytes these changes take in a message. */
+export function sizeOf(changes: Changes): number {
+  return encoder.encodeSharedRef(changes).byteLength;
+}
+
+/** The server's message in these bytes, or ProtocolBroken (X-4). Fields past those we know are ignored (X-3). */
+export function decode(bytes: Uint8Array): ServerMessage {
+  return readMessage(unpack(bytes));
+}
+
+/** The messages of a long poll, or ProtocolBroken. */
+export function decodePolled(bytes: Uint8Array): Polled {
+  const [cursor, messages] = array(unpack(bytes));
+  return { cursor: text(cursor), messages: array(messages).map(readMessage) };
+}
+
+function fieldsOf(message: ClientMessage): unknown[] {
+  switch (message.type) {
+    case "commit":
+      return [16, message.id, message.changes, ...(message.epoch === null ? [] : [message.epoch])];
+    case "painted":
+      return [17, message.epoch, message.version, message.ready];
+    case "hand":
+      return [18, message.id, message.up];
+    case "give_pen":
+      return [19, message.id, message.to];
+    case "resync":
+      return [20, message.epoch, message.version];
+    case "say":
+      return [21, message.id, message.text];
+    case "remove":
+      return [22, message.id, message.participant];
+    default:
+      return assertNever(message);
+  }
+}
+
+/** The branch that a closed set does not have. */
+export function assertNever(value: never): never {
+  throw new TypeError(`not in the set: ${JSON.stringify(value)}`);
+}
+
+function unpack(bytes: Uint8Array): unknown {
+  if (bytes.byteLength > MAX_RECEIVED_BYTES) throw new ProtocolBroken("a message is too large");
+  try {
+    return decoder.decode(bytes);
+  } catch (error) {
+    throw new ProtocolBroken("the bytes are not MessagePack", { cause: error });
+  }
+}
+
+type Reader = (fields: readonly unknown[]) => ServerMessage;
+
+const READERS: ReadonlyMap<unknown, Reader> = new Map<number, Reader>([
+  [0, ([, participant, known, heartbeat_ms, server_ms, may_write]) => ({
+    type: "welcome",
+    participant: text(participant),
+    role: role(known),
+    heartbeat_ms: uint(heartbeat_ms),
+    server_ms: uint(server_ms),
+    may_write: flag(may_write),
+  })],
+  [1, ([, epoch, from, to, changes]) => ({
+    type: "state",
+    epoch: uint(epoch),
+    from: uint(from),
+    to: uint(to),
+    changes: values(changes, 1),
+  })],
+  [2, ([, entries, full]) => ({ type: "roster", ...roster(entries), full: flag(full) })],
+  [3, ([, id, epoch, version, durable]) => ({
+    type: "accepted",
+    id: requestId(id),
+    epoch: uint(epoch),
+    version: uint(version),
+    durable: flag(durable),
+  })],
+  [4, ([, id, code, reason]) => ({
+    type: "refused",
+    id: requestId(id),
+    code: oneOf(REFUSAL_CODES, code),
+    text: text(reason),
+  })],
+  [5, ([, epoch, version, server_ms, stored]) => ({
+    type: "heartbeat",
+    epoch: uint(epoch),
+    version: uint(version),
+    server_ms: uint(server_ms),
+    stored: uint(stored),
+  })],
+  [6, ([, seq, participant, name, line, server_ms]) => ({
+    type: "said",
+    seq: uint(seq),
+    participant: text(participant),
+    name: text(name),
+    text: text(line),
+    server_ms: uint(server_ms),
+  })],
+  [7, ([, delay_min_ms, delay_max_ms, why]) => ({
+    type: "go_away",
+    delay_min_ms: uint(delay_min_ms),
+    delay_max_ms: uint(delay_max_ms),
+    why: text(why),
+  })],
+  [8, ([, holder, epoch]) => ({ type: "pen", holder: orNull(text, holder), epoch: uint(epoch) })],
+]);
+
+function readMessage(raw: unknown): ServerMessage {
+  const fields = array(raw);
+  const read = READERS.get(fields[0]);
+  if (read === undefined) throw new ProtocolBroken("a message of an unknown type");
+  return read(fields);
+}
+
+// A field that is missing comes as undefined, which none of these takes.
+
+function array(raw: unknown): readonly unknown[] {
+  if (!Array.isArray(raw)) throw new ProtocolBroken("not an array");
+  return raw;
+}
+
+function uint(raw: unknown): number {
+  if (!Number.isSafeInteger(raw) || (raw as number) < 0) throw new ProtocolBroken("not an unsigned integer");
+  return raw as number;
+}
+
+function requestId(raw: unknown): number {
+  if (raw === 0) throw new ProtocolBroken("ids begin with 1");
+  return uint(raw);
+}
+
+function flag(raw: unknown): boolean {
+  if (typeof raw !== "boolean") throw new ProtocolBroken("neither true nor false");
+  return raw;
+}
+
+function text(raw: unknown): string {
+  if (!(raw instanceof Uint8Array)) throw new ProtocolBroken("not a text");
+  try {
+    return utf8.decode(raw);
+  } catch (error) {
+    throw new ProtocolBroken("a text is not UTF-8", { cause: error });
+  }
+}
+
+function orNull<T>(read: (raw: unknown) => T, raw: unknown): T | null {
+  return raw === null ? null : read(raw);
+}
+
+function oneOf<T extends string>(known: readonly T[], raw: unknown): T {
+  const word = text(raw);
+  const found = known.find((each) => each === word);
+  if (found === undefined) throw new ProtocolBroken("an unknown word");
+  return found;
+}
+
+function role(raw: unknown): Role {
+  return oneOf(["teacher", "student", "observer"], raw);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function map(raw: unknown): Fields {
+  const isMap = typeof raw === "object" && raw !== null && Object.getPrototypeOf(raw) === Object.prototype;
+  if (!isMap) throw new ProtocolBroken("not a map"); // arrays, bytes, dates and extensions have prototypes of their own
+  return raw as Fields;
+}
+
+function values(raw: unknown, depth: number): Record<string, Value> {
+  const read: Record<string, Value> = {};
+  for (const [key, each] of Object.entries(map(raw))) read[key] = value(each, depth + 1);
+  return read;
+}
+
+function value(raw: unknown, depth: number): Value {
+  if (depth > MAX_NESTING) throw new ProtocolBroken("too many levels");
+  if (raw === null || typeof raw === "boolean" || typeof raw === "number") return raw;
+  if (raw instanceof Uint8Array) return text(raw);
+  if (Array.isArray(raw)) return raw.map((each: unknown) => value(each, depth + 1));
+  return values(raw, depth);
+}
+
+function roster(raw: unknown): { entries: Map<string, Partial<RosterEntry> | null>; present: number | null } {
+  const entries = new Map<string, Partial<RosterEntry> | null>();
+  let present: number | null = null;
+  for (const [participant, entry] of Object.entries(map(raw))) {
+    if (participant === "*") present = uint(map(entry)["present"]);
+    else entries.set(participant, orNull(rosterEntry, entry));
+  }
+  return { entries, present };
+}
+
+const ENTRY_FIELDS: { readonly [Field in keyof RosterEntry]: (raw: unknown) => RosterEntry[Field] } = {
+  name: text,
+  role,
+  state: (raw) => oneOf(["live", "slow", "away"], raw),
+  epoch: uint,
+  version: uint,
+  behind_ms: uint,
+  hand: flag,
+  ready: (raw) => orNull(uint, raw),
+};
+
+function rosterEntry(raw: unknown): Partial<RosterEntry> {
+  const fields = map(raw);
+  const read = Object.entries(ENTRY_FIELDS).filter(([name]) => name in fields);
+  return Object.fromEntries(read.map(([name, field]) => [name, field(fields[name])])) as Partial<RosterEntry>;
+}

@@ -1,0 +1,88 @@
+/** What polling does with each event: long polls, and the WebSocket that is tried beside them. */
+
+import { courtesyDelay_ms, deadline_ms, probeDelay_ms, reconnectDelay_ms, wakeDelay_ms } from "./backoff.ts";
+import { POLL_EVERY_MS } from "./limits.ts";
+import { isOver, type Effect, type Handler, type Outcome, type Polling, type Session } from "./phases.ts";
+import { asking, countLag, doubtHandshake, resync, stop, stopReasonOf, stopReasonOfStatus, welcomed } from "./transitions.ts";
+
+export const pollingOpened: Handler<Polling, "opened"> = (session, phase, _event, now) => {
+  if (phase.probe.kind !== "dialling") return [session, []];
+  const handshake_ms = Math.max(0, now - phase.probe.until.since);
+  const until = { since: now, wait_ms: deadline_ms(handshake_ms) };
+  return [{ ...session, handshake_ms, phase: { ...phase, probe: { kind: "opened", until } } }, []];
+};
+
+export const pollingWelcomed: Handler<Polling, "welcomed"> = (session, _phase, event, now) => {
+  if (event.by === "polling") return [{ ...session, heartbeat_ms: Math.max(1, event.heartbeat_ms) }, []];
+  return welcomed(session, event.heartbeat_ms, now, ["stop_polling", "parted", "joined"]);
+};
+
+/** S-1: what does not begin with a welcome is not this protocol; the polls go on. */
+export const pollingHeard: Handler<Polling, "heard"> = (session, phase, _event, now, random) => [
+  { ...session, phase: restProbe(phase, now, probeDelay_ms(random)) },
+  ["hang_up"],
+];
+
+export const pollingHeartbeat: Handler<Polling, "heartbeat"> = (session, phase, { ahead }, now) =>
+  countLag(session, phase, ahead, now);
+
+export const pollingGap: Handler<Polling, "gap"> = (session, phase, _event, now) => resync(session, phase, now);
+
+export const pollingClosed: Handler<Polling, "closed"> = (session, phase, { code }, now, random) => {
+  const reason = stopReasonOf(code);
+  if (reason !== null) return stop(session, reason, ["stop_polling", "parted"]);
+  return [{ ...session, phase: restProbe(phase, now, probeDelay_ms(random)) }, []];
+};
+
+export const pollingPolled: Handler<Polling, "polled"> = (session, phase, _event, now, random) => {
+  const rest = { since: phase.poll.until.since, wait_ms: POLL_EVERY_MS };
+  const poll: Polling["poll"] = isOver(rest, now) ? asking(session, now) : { kind: "resting", until: rest };
+  // The network is back: the WebSocket may be, too.
+  const isBack = !phase.admitted && phase.probe.kind === "resting" && session.heard_at !== null;
+  const settled = isBack ? restProbe(phase, now, reconnectDelay_ms(2, random)) : phase;
+  const effects: Effect[] = [...(phase.admitted ? [] : ["joined" as const]), ...(poll.kind === "asking" ? ["poll" as const] : [])];
+  return [{ ...session, failures: 0, heard_at: now, phase: { ...settled, admitted: true, poll } }, effects];
+};
+
+export const pollingFailed: Handler<Polling, "poll_failed"> = (session, phase, { status }, now, random) => {
+  const reason = stopReasonOfStatus(status);
+  if (reason !== null) return stop(session, reason, ["hang_up", "stop_polling", "parted"]);
+  const wait_ms = (status === 429 ? courtesyDelay_ms : reconnectDelay_ms)(session.failures, random);
+  const poll: Polling["poll"] = { kind: "resting", until: { since: now, wait_ms } };
+  const resting: Polling = { ...phase, admitted: false, poll };
+  return [{ ...session, failures: session.failures + 1, phase: resting }, ["stop_polling", "parted"]];
+};
+
+export const pollingWoke: Handler<Polling, "woke" | "retry"> = (session, phase, event, now, random) => {
+  const soon = { since: now, wait_ms: event.type === "retry" ? 0 : wakeDelay_ms(random) };
+  const poll = phase.poll.kind === "resting" ? { ...phase.poll, until: soon } : phase.poll;
+  const probe = phase.probe.kind === "resting" ? { ...phase.probe, until: soon } : phase.probe;
+  return [{ ...session, phase: { ...phase, poll, probe } }, []];
+};
+
+export const pollingTick: Handler<Polling, "tick"> = (session, phase, _event, now, random) => {
+  if (phase.poll.kind === "asking" && isOver(phase.poll.until, now)) {
+    return pollingFailed(session, phase, { type: "poll_failed", status: 0 }, now, random);
+  }
+  const effects: Effect[] = [];
+  let next = session;
+  if (phase.poll.kind === "resting" && isOver(phase.poll.until, now)) {
+    next = { ...next, phase: { ...phase, poll: asking(next, now) } };
+    effects.push("poll");
+  }
+  const [probed, probing] = tickProbe(next, next.phase as Polling, now, random);
+  return [probed, [...effects, ...probing]];
+};
+
+function tickProbe(session: Session, phase: Polling, now: number, random: number): Outcome {
+  if (!isOver(phase.probe.until, now)) return [session, []];
+  if (phase.probe.kind === "resting") {
+    const until = { since: now, wait_ms: deadline_ms(session.handshake_ms) };
+    return [{ ...session, phase: { ...phase, probe: { kind: "dialling", until } } }, ["dial"]];
+  }
+  return [{ ...doubtHandshake(session), phase: restProbe(phase, now, probeDelay_ms(random)) }, ["hang_up"]];
+}
+
+function restProbe(phase: Polling, now: number, wait_ms: number): Polling {
+  return { ...phase, probe: { kind: "resting", until: { since: now, wait_ms } } };
+}
