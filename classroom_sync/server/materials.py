@@ -25,7 +25,8 @@ _COMPRESSED_BODIES = 1024
 """Bodies kept compressed: the whole mushaf is 636 of them, 1 MB. Policy: the one not asked for longest is dropped."""
 _GZIP = 16 + zlib.MAX_WBITS
 
-AcceptEncoding = Annotated[str, Header(alias="accept-encoding")]
+AcceptEncoding = Annotated[str, Header(alias="accept-encoding", include_in_schema=False)]
+IfNoneMatch = Annotated[str, Header(alias="if-none-match", include_in_schema=False)]
 
 
 def materials_router(mushaf: Mushaf) -> APIRouter:
@@ -48,9 +49,7 @@ def materials_router(mushaf: Mushaf) -> APIRouter:
         return body
 
     @router.get("/materials/mushaf/index.json")
-    def read_index(
-        accept_encoding: AcceptEncoding = "", if_none_match: Annotated[str, Header(alias="if-none-match")] = ""
-    ) -> Response:
+    def read_index(accept_encoding: AcceptEncoding = "", if_none_match: IfNoneMatch = "") -> Response:
         """Surahs, ajza, page starts, attribution, and where the pages and packs are."""
         if etag.removeprefix("W/") in if_none_match:
             return Response(status_code=304, headers={"ETag": etag, "Cache-Control": _SHORTLY})

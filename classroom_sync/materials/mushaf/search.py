@@ -46,7 +46,7 @@ class HitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An ayah that was found: its anchor, the page of its first matched word, its printed text, the words matched."""
+    """An ayah that was found: its anchor, the page it stands on, its printed text, the anchors of the words matched."""
 
     kind: HitKind
     anchor: str
@@ -158,6 +158,7 @@ class MushafSearch:
         surah, ayah, _ = self._numbering.word_at(place)
         span = self._numbering.ayah_place(surah, ayah)
         assert span is not None, "a place lies in an ayah"
+        # A page of this mushaf begins with an ayah, so an ayah has one page.
         page = bisect_right(self._page_starts, place)
         text = " ".join(self._printed[span[0] : span[1]])
         return Hit(kind, f"{surah}:{ayah}", page, text, tuple(self._numbering.anchor_at(word) for word in words))
