@@ -1,3 +1,11 @@
 import { render } from "preact";
 
-render(<main>classroom-sync: student</main>, document.getElementById("app")!);
+import { applyLanguage } from "../shared/i18n/language.ts";
+import "../shared/styles/all.css";
+import { Student } from "./Student.tsx";
+import "./student.css";
+
+applyLanguage();
+const app = document.getElementById("app");
+if (app === null) throw new Error("index.html has no #app");
+render(<Student />, app);

@@ -1,3 +1,11 @@
 import { render } from "preact";
 
-render(<main>classroom-sync: teacher</main>, document.getElementById("app")!);
+import { applyLanguage } from "../shared/i18n/language.ts";
+import "../shared/styles/all.css";
+import { Teacher } from "./Teacher.tsx";
+import "./teacher.css";
+
+applyLanguage();
+const app = document.getElementById("app");
+if (app === null) throw new Error("index.html has no #app");
+render(<Teacher />, app);

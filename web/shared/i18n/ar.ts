@@ -13,6 +13,7 @@ export const ar: Messages = {
   language: "اللغة",
   loading: "جارٍ التحميل…",
   tryAgain: "إعادة المحاولة",
+  menu: "القائمة",
 
   start: {
     heading: "ابدأ حلقة",

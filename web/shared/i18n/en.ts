@@ -13,6 +13,7 @@ export const en: Messages = {
   language: "Language",
   loading: "Loading…",
   tryAgain: "Try again",
+  menu: "Menu",
 
   start: {
     heading: "Start a class",

@@ -9,6 +9,7 @@ export interface Messages {
   language: string;
   loading: string;
   tryAgain: string;
+  menu: string;
 
   start: {
     heading: string;

@@ -1,0 +1,183 @@
+/** "Go to": a field that takes page, ayah or words, and lists of surahs and ajza to pick from. */
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+
+import { digits, messages } from "../i18n/i18n.ts";
+import { language } from "../i18n/language.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Field } from "../ui/Field.tsx";
+import type { SurahEntry } from "./format.ts";
+import type { Hit, Library } from "./library.ts";
+import { readWish } from "./navigation.ts";
+
+interface JumpDialogProps {
+  readonly library: Library;
+  readonly onJump: (page: number, anchor: string | null) => void;
+  readonly onClose: () => void;
+}
+
+/** Long enough that a word is typed to its end, short enough not to be noticed. */
+const SEARCH_AFTER_MS = 250;
+
+export function JumpDialog({ library, onJump, onClose }: JumpDialogProps): JSX.Element {
+  const t = messages.value;
+  const typed = useSignal("");
+  const list = useSignal<"surahs" | "ajza">("surahs");
+  const wish = readWish(typed.value, library.index);
+  const hits = useHits(library, wish.kind === "words" ? wish.words : "");
+  const jump = (page: number, anchor: string | null): void => {
+    onJump(page, anchor);
+    onClose();
+  };
+  const go = (event: Event): void => {
+    event.preventDefault();
+    const first = hits?.[0];
+    if (wish.kind === "page") jump(wish.page, null);
+    else if (wish.kind === "ayah") jump(wish.page, wish.anchor);
+    else if (wish.kind === "words" && first !== undefined) jumpToHit(first, jump);
+  };
+  const canGo = wish.kind === "page" || wish.kind === "ayah" || (hits?.length ?? 0) > 0;
+  return (
+    <Dialog heading={t.jump.heading} onClose={onClose} testId="jump">
+      <form class="jump-form" onSubmit={go}>
+        <Field
+          label={t.jump.field}
+          value={typed.value}
+          onValue={(value) => (typed.value = value)}
+          hint={t.jump.hint}
+          testId="jump-input"
+          input={{ autocomplete: "off", enterkeyhint: "go", dir: "auto" }}
+        />
+        <button type="submit" class="button is-primary" disabled={!canGo} data-testid="jump-go">
+          {t.jump.go}
+        </button>
+      </form>
+      {wish.kind === "words" ? (
+        <Hits hits={hits} library={library} onPick={(hit) => jumpToHit(hit, jump)} />
+      ) : (
+        <>
+          <div class="segments" role="group">
+            {(["surahs", "ajza"] as const).map((choice) => (
+              <button
+                key={choice}
+                type="button"
+                class="segment"
+                aria-pressed={list.value === choice}
+                onClick={() => (list.value = choice)}
+                data-testid={`jump-${choice}`}
+              >
+                {t.jump[choice]}
+              </button>
+            ))}
+          </div>
+          {list.value === "surahs" ? (
+            <Surahs library={library} onPick={(page) => jump(page, null)} />
+          ) : (
+            <Ajza library={library} onPick={(page) => jump(page, null)} />
+          )}
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function jumpToHit(hit: Hit, jump: (page: number, anchor: string | null) => void): void {
+  jump(hit.page, hit.kind === "surah" || hit.kind === "page" ? null : hit.anchor);
+}
+
+/** What the service finds for these words: null while it is asked, and for no words. */
+function useHits(library: Library, words: string): readonly Hit[] | null {
+  const hits = useSignal<{ words: string; found: readonly Hit[] } | null>(null);
+  useEffect(() => {
+    if (words === "") return;
+    let isStale = false;
+    const timer = setTimeout(() => {
+      library.search(words).then(
+        (found) => {
+          if (!isStale) hits.value = { words, found };
+        },
+        () => {
+          if (!isStale) hits.value = { words, found: [] };
+        },
+      );
+    }, SEARCH_AFTER_MS);
+    return () => {
+      isStale = true;
+      clearTimeout(timer);
+    };
+  }, [library, words]);
+  return hits.value?.words === words ? hits.value.found : null;
+}
+
+interface HitsProps {
+  readonly hits: readonly Hit[] | null;
+  readonly library: Library;
+  readonly onPick: (hit: Hit) => void;
+}
+
+function Hits({ hits, library, onPick }: HitsProps): JSX.Element {
+  const t = messages.value;
+  if (hits === null) return <p class="hint">{t.loading}</p>;
+  if (hits.length === 0) return <p class="hint">{t.jump.nothing}</p>;
+  return (
+    <ul class="picks">
+      {hits.map((hit) => {
+        const [surah = 1, ayah = 1] = hit.anchor.split(":").map(Number);
+        return (
+          <li key={`${hit.kind}${hit.anchor}`}>
+            <button type="button" class="pick is-hit" onClick={() => onPick(hit)} data-testid="jump-hit">
+              <span class="pick-name">{t.jump.ayah(nameOf(library.index.surahs[surah - 1]), ayah)}</span>
+              <span class="hint">{t.page.number(hit.page)}</span>
+              <span class="quran-line" lang="ar" dir="rtl">
+                {hit.text}
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+interface PlacesProps {
+  readonly library: Library;
+  readonly onPick: (page: number) => void;
+}
+
+function Surahs({ library, onPick }: PlacesProps): JSX.Element {
+  return (
+    <ul class="picks is-grid">
+      {library.index.surahs.map((surah) => (
+        <li key={surah.number}>
+          <button type="button" class="pick" onClick={() => onPick(surah.page)} data-testid={`surah-${surah.number}`}>
+            <span class="pick-number">{digits(surah.number)}</span>
+            <span class="pick-name">{nameOf(surah)}</span>
+            <span class="hint">{digits(surah.page)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Ajza({ library, onPick }: PlacesProps): JSX.Element {
+  const t = messages.value;
+  return (
+    <ul class="picks is-grid">
+      {library.index.ajza.map((juz) => (
+        <li key={juz.number}>
+          <button type="button" class="pick" onClick={() => onPick(juz.page)} data-testid={`juz-${juz.number}`}>
+            <span class="pick-name">{t.jump.toJuz(juz.number)}</span>
+            <span class="hint">{digits(juz.page)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function nameOf(surah: SurahEntry | undefined): string {
+  return (language.value === "ar" ? surah?.name_ar : surah?.name_en) ?? "";
+}

@@ -1,0 +1,161 @@
+/** One page of the mushaf, line by line on its grid. */
+
+import type { ComponentChildren, CSSProperties, JSX } from "preact";
+
+import { digits, messages } from "../i18n/i18n.ts";
+import { language } from "../i18n/language.ts";
+import { isFontReady } from "./font.ts";
+import type { Line, MushafIndex, Page, Piece } from "./format.ts";
+import { isCentred, linesOn, planPage, type Size } from "./layout.ts";
+import type { Library } from "./library.ts";
+import { measurePage } from "./measure.ts";
+import { juzAt, surahAt } from "./places.ts";
+
+interface LeafProps {
+  readonly library: Library;
+  readonly number: number;
+  readonly block: Size;
+  /** Where the teacher points: a word or a whole ayah. */
+  readonly at: string | null;
+  /** Whether this is the page that the class is on; in a spread the other one only lies beside it. */
+  readonly isCurrent: boolean;
+  readonly stamp: string;
+}
+
+export function Leaf({ library, number, block, at, isCurrent, stamp }: LeafProps): JSX.Element {
+  const t = messages.value;
+  const { index } = library;
+  const shelf = library.shelf(number).value;
+  const surah = surahAt(index, number);
+  const name = (language.value === "ar" ? surah?.name_ar : surah?.name_en) ?? "";
+  return (
+    <article
+      class={`leaf${isCurrent ? " is-current" : ""}${number % 2 === 1 ? " is-right" : " is-left"}`}
+      aria-label={t.page.label(number, name)}
+      data-testid={isCurrent ? "page" : "facing-page"}
+      data-page={number}
+      data-stamp={stamp}
+      data-drawn={shelf.kind === "here" && isFontReady.value}
+    >
+      <header class="leaf-head">
+        <span>{t.page.juz(juzAt(index, number)?.number ?? 1)}</span>
+        <span>{t.page.surah(name)}</span>
+      </header>
+      {shelf.kind === "failed" ? (
+        <div class="leaf-failed" style={{ width: `${block.width}px`, height: `${block.height}px` }}>
+          <p>{t.page.missing}</p>
+          <button type="button" class="button" onClick={() => library.retry(number)}>
+            {t.tryAgain}
+          </button>
+        </div>
+      ) : shelf.kind === "here" && isFontReady.value ? (
+        <Text page={shelf.page} index={index} block={block} at={at} />
+      ) : (
+        <Skeleton number={number} block={block} />
+      )}
+      <footer class="leaf-foot">
+        <span class="leaf-number">{digits(number)}</span>
+      </footer>
+    </article>
+  );
+}
+
+interface TextProps {
+  readonly page: Page;
+  readonly index: MushafIndex;
+  readonly block: Size;
+  readonly at: string | null;
+}
+
+function Text({ page, index, block, at }: TextProps): JSX.Element {
+  const measure = measurePage(page);
+  const setting = planPage(block, page.lines.length, measure.widest_em);
+  return (
+    <Grid block={block} font_px={setting.font_px} line_px={setting.line_px}>
+      {page.lines.map((line, place) => {
+        const width = measure.lines[place];
+        const centred = width != null && isCentred(page.number, width, setting);
+        return <LineOf key={place} line={line} index={index} at={at} centred={centred} />;
+      })}
+    </Grid>
+  );
+}
+
+/** Bars where the lines will be: the same grid, so nothing moves when they come. */
+function Skeleton({ number, block }: { number: number; block: Size }): JSX.Element {
+  const lines = linesOn(number);
+  const { line_px } = planPage(block, lines, 1);
+  return (
+    <Grid block={block} font_px={line_px / 2} line_px={line_px}>
+      {Array.from({ length: lines }, (_, place) => (
+        <div key={place} class="line is-awaited" aria-hidden="true" />
+      ))}
+    </Grid>
+  );
+}
+
+interface GridProps {
+  readonly block: Size;
+  readonly font_px: number;
+  readonly line_px: number;
+  readonly children: ComponentChildren;
+}
+
+function Grid({ block, font_px, line_px, children }: GridProps): JSX.Element {
+  const style: CSSProperties = {
+    width: `${block.width}px`,
+    height: `${block.height}px`,
+    fontSize: `${font_px}px`,
+    "--line": `${line_px}px`,
+  };
+  return (
+    <div class="block" lang="ar" dir="rtl" translate={false} style={style}>
+      {children}
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly line: Line;
+  readonly index: MushafIndex;
+  readonly at: string | null;
+  readonly centred: boolean;
+}
+
+function LineOf({ line, index, at, centred }: LineProps): JSX.Element {
+  if (line.kind === "surah") {
+    return (
+      <div class="line is-header">
+        <span class="band">سُورَةُ {index.surahs[line.surah - 1]?.name_ar}</span>
+      </div>
+    );
+  }
+  if (line.kind === "basmalah") return <div class="line is-centred is-basmalah">{index.basmalah}</div>;
+  return (
+    <div class={`line${centred ? " is-centred" : ""}`}>
+      {line.pieces.map((piece, place) => (
+        <PieceOf key={place} piece={piece} isPointed={isPointedAt(piece, at)} />
+      ))}
+    </div>
+  );
+}
+
+function PieceOf({ piece, isPointed }: { piece: Piece; isPointed: boolean }): JSX.Element {
+  if (piece.kind === "sign") return <span class="word">{piece.text} </span>;
+  const overline = piece.kind === "word" && piece.isOverlined ? " is-overlined" : "";
+  return (
+    <span
+      class={`word${overline}${piece.kind === "ayah" ? " is-ayah-end" : ""}${isPointed ? " is-pointed" : ""}`}
+      data-id={piece.id}
+      data-pointed={isPointed}
+    >
+      {piece.text}{" "}
+    </span>
+  );
+}
+
+/** A word is pointed at by its own anchor or by that of its ayah. */
+function isPointedAt(piece: Piece, at: string | null): boolean {
+  if (at === null || piece.kind === "sign") return false;
+  return piece.id === at || piece.id.startsWith(`${at}:`);
+}

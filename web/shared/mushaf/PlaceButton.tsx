@@ -1,0 +1,38 @@
+/** Where the class is, in words; a tap goes elsewhere. */
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+
+import { digits, messages } from "../i18n/i18n.ts";
+import { language } from "../i18n/language.ts";
+import { Icon } from "../ui/icons.tsx";
+import { JumpDialog } from "./JumpDialog.tsx";
+import type { Library } from "./library.ts";
+import { surahAt } from "./places.ts";
+
+interface PlaceButtonProps {
+  readonly library: Library;
+  readonly page: number;
+  readonly onJump: (page: number, anchor: string | null) => void;
+}
+
+export function PlaceButton({ library, page, onJump }: PlaceButtonProps): JSX.Element {
+  const isOpen = useSignal(false);
+  const surah = surahAt(library.index, page);
+  return (
+    <>
+      <button
+        type="button"
+        class="button place"
+        aria-label={messages.value.jump.open}
+        onClick={() => (isOpen.value = true)}
+        data-testid="jump-open"
+      >
+        <Icon name="search" />
+        <span class="place-name">{language.value === "ar" ? surah?.name_ar : surah?.name_en}</span>
+        <span class="place-page">{digits(page)}</span>
+      </button>
+      {isOpen.value && <JumpDialog library={library} onJump={onJump} onClose={() => (isOpen.value = false)} />}
+    </>
+  );
+}

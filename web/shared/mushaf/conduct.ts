@@ -1,0 +1,29 @@
+/** What the pen holder's gestures change on the board. */
+
+import type { Board, Value } from "../classroom.ts";
+import { turn } from "./navigation.ts";
+
+type Changes = Readonly<Record<string, Value>>;
+
+/** One page on or back; null at the ends of the mushaf, where there is nothing to commit. */
+export function turnChanges(board: Board, by: 1 | -1, pages: number): Changes | null {
+  const from = board.page ?? 1;
+  const to = turn(from, by, pages);
+  return to === from ? null : { page: to };
+}
+
+/** A tap on a word: points at it, and a second tap clears it. On the facing page it turns there too, in the same commit. */
+export function pointChanges(board: Board, anchor: string, page: number): Changes {
+  if (page !== board.page) return { page, at: { a: anchor } };
+  return { at: pointedAnchor(board) === anchor ? null : { a: anchor } };
+}
+
+/** Straight to a page, and to an ayah on it where one was asked for. */
+export function jumpChanges(page: number, anchor: string | null): Changes {
+  return { page, at: anchor === null ? null : { a: anchor } };
+}
+
+/** The word or ayah that is pointed at; null for nothing, and for a place given in fractions, which the mushaf has not. */
+export function pointedAnchor(board: Board): string | null {
+  return board.at !== null && "a" in board.at ? board.at.a : null;
+}

@@ -1,0 +1,134 @@
+/**
+ * The pages of the mushaf on this device: those asked for, and quietly those beside them.
+ *
+ * Thirty devices turn at the same moment; the neighbours are fetched at a random moment of a window, so that they do
+ * not ask at the same moment too. A page is never thrown away: all 604 are 2 MB.
+ */
+
+import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+
+import { decodePage, type MushafIndex, type Page, type WirePage } from "./format.ts";
+
+export type Shelf =
+  | { readonly kind: "loading" }
+  | { readonly kind: "here"; readonly page: Page }
+  | { readonly kind: "failed" };
+
+/** What the library needs from its surroundings. */
+export interface LibraryEnv {
+  readonly fetch: (url: string) => Promise<Response>;
+  readonly random: () => number;
+  readonly setTimer: (run: () => void, delay_ms: number) => number;
+  readonly clearTimer: (timer: number) => void;
+}
+
+const INDEX_URL = "/materials/mushaf/index.json";
+const SEARCH_URL = "/api/materials/mushaf/search";
+/** The pages fetched ahead, nearest first: forward is where a class goes. */
+const NEIGHBOURS = [1, 2, -1, 3];
+const WINDOW_MS = 1500;
+const ATTEMPTS = 3;
+const RETRY_MS = 700;
+
+const browser: LibraryEnv = {
+  fetch: (url) => window.fetch(url),
+  random: () => Math.random(),
+  setTimer: (run, delay_ms) => window.setTimeout(run, delay_ms),
+  clearTimer: (timer) => window.clearTimeout(timer),
+};
+
+/** A place that a search found. */
+export interface Hit {
+  readonly kind: "reference" | "page" | "surah" | "text";
+  readonly anchor: string;
+  readonly page: number;
+  readonly text: string;
+  readonly words: readonly string[];
+}
+
+export class Library {
+  private readonly shelves = new Map<number, Signal<Shelf>>();
+  private readonly arrivals = signal(0);
+  private ahead: number | null = null;
+
+  constructor(
+    readonly index: MushafIndex,
+    private readonly env: LibraryEnv = browser,
+  ) {}
+
+  /** Where a page stands; asking for it fetches it. */
+  shelf(page: number): ReadonlySignal<Shelf> {
+    return this.fetchOnce(page);
+  }
+
+  /** Try a page again that failed. */
+  retry(page: number): void {
+    const shelf = this.shelves.get(page);
+    if (shelf?.peek().kind !== "failed") return;
+    shelf.value = { kind: "loading" };
+    void this.fill(page, shelf);
+  }
+
+  /** Fetch what is beside this page at some moment of the window; forgets what was planned for another page. */
+  fetchAround(page: number): void {
+    if (this.ahead !== null) this.env.clearTimer(this.ahead);
+    const run = () => {
+      this.ahead = null;
+      for (const by of NEIGHBOURS) {
+        if (page + by >= 1 && page + by <= this.index.pages) this.fetchOnce(page + by);
+      }
+    };
+    this.ahead = this.env.setTimer(run, this.env.random() * WINDOW_MS);
+  }
+
+  /** The last page of the unbroken run that is here after `page`; null when the next one is not. */
+  readyPast(page: number): number | null {
+    void this.arrivals.value; // whoever computes with this answer is told when a page arrives
+    let last = page;
+    while (this.shelves.get(last + 1)?.peek().kind === "here") last += 1;
+    return last === page ? null : last;
+  }
+
+  /** What the service finds for these words; throws when it cannot be asked. */
+  async search(words: string): Promise<readonly Hit[]> {
+    const response = await this.env.fetch(`${SEARCH_URL}?q=${encodeURIComponent(words)}`);
+    if (!response.ok) throw new Error(`the search answered ${response.status}`);
+    return ((await response.json()) as { hits: readonly Hit[] }).hits;
+  }
+
+  private fetchOnce(page: number): Signal<Shelf> {
+    const known = this.shelves.get(page);
+    if (known !== undefined) return known;
+    const shelf = signal<Shelf>({ kind: "loading" });
+    this.shelves.set(page, shelf);
+    void this.fill(page, shelf);
+    return shelf;
+  }
+
+  private async fill(page: number, shelf: Signal<Shelf>): Promise<void> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      try {
+        const wire = await this.read<WirePage>(this.index.page_url.replace("{page}", String(page)));
+        shelf.value = { kind: "here", page: decodePage(wire) };
+        this.arrivals.value += 1;
+        return;
+      } catch {
+        await new Promise<void>((resolve) => this.env.setTimer(resolve, RETRY_MS * attempt));
+      }
+    }
+    shelf.value = { kind: "failed" };
+  }
+
+  private async read<T>(url: string): Promise<T> {
+    const response = await this.env.fetch(url);
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    return (await response.json()) as T;
+  }
+}
+
+/** The library with its index; throws when the service cannot be reached. */
+export async function openLibrary(env: LibraryEnv = browser): Promise<Library> {
+  const response = await env.fetch(INDEX_URL);
+  if (!response.ok) throw new Error(`the index answered ${response.status}`);
+  return new Library((await response.json()) as MushafIndex, env);
+}

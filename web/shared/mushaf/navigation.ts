@@ -1,0 +1,51 @@
+/** Turning and finding pages: keys, swipes, and what is typed into "go to". */
+
+import type { MushafIndex } from "./format.ts";
+import { existingAyah, pageOf } from "./places.ts";
+
+/** One page on or back, inside the mushaf. */
+export function turn(page: number, by: 1 | -1, pages: number): number {
+  return Math.min(pages, Math.max(1, page + by));
+}
+
+/** The book opens to the right: its next page is on the left. */
+export function turnOfKey(key: string): 1 | -1 | null {
+  if (key === "ArrowLeft" || key === "PageDown") return 1;
+  if (key === "ArrowRight" || key === "PageUp") return -1;
+  return null;
+}
+
+const SWIPE_MIN_PX = 48;
+const SWIPE_MAX_MS = 800;
+
+/** The turn that a finger's path means: a leaf pulled to the right brings the next page; null when it was no swipe. */
+export function turnOfSwipe(dx: number, dy: number, duration_ms: number): 1 | -1 | null {
+  if (duration_ms > SWIPE_MAX_MS || Math.abs(dx) < SWIPE_MIN_PX || Math.abs(dx) < 1.5 * Math.abs(dy)) return null;
+  return dx > 0 ? 1 : -1;
+}
+
+/** What "go to" was told: a page, an ayah, or words that only a search can place. */
+export type Wish =
+  | { readonly kind: "page"; readonly page: number }
+  | { readonly kind: "ayah"; readonly anchor: string; readonly page: number }
+  | { readonly kind: "words"; readonly words: string }
+  | { readonly kind: "nothing" };
+
+/** Reads what was typed, in Latin, Arabic-Indic or Persian digits. A page or an ayah that is not there is nothing. */
+export function readWish(typed: string, index: MushafIndex): Wish {
+  const text = latinDigits(typed).trim();
+  if (text === "") return { kind: "nothing" };
+  if (/^\d+$/.test(text)) {
+    const page = Number(text);
+    return page >= 1 && page <= index.pages ? { kind: "page", page } : { kind: "nothing" };
+  }
+  const reference = /^(\d{1,3})\s*[:/.\s]\s*(\d{1,3})$/.exec(text);
+  if (reference === null) return { kind: "words", words: typed.trim() };
+  const anchor = existingAyah(index, Number(reference[1]), Number(reference[2]));
+  return anchor === undefined ? { kind: "nothing" } : { kind: "ayah", anchor, page: pageOf(index, anchor) };
+}
+
+/** U+0660 and U+06F0 begin the two rows of Arabic digits. */
+function latinDigits(text: string): string {
+  return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
+}

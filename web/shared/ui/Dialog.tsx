@@ -1,0 +1,41 @@
+/** A window over the class. It is the browser's own: Escape, the focus and the ground behind it are its work. */
+
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+
+import { messages } from "../i18n/i18n.ts";
+import { Icon } from "./icons.tsx";
+
+interface DialogProps {
+  readonly heading: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+  readonly testId?: string;
+}
+
+/** Open for as long as it is rendered. */
+export function Dialog({ heading, onClose, children, testId }: DialogProps): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const headingId = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  const closeOnGround = (event: MouseEvent): void => {
+    if (event.target === dialog.current) onClose(); // what is inside stops at the body; only the ground is the dialog itself
+  };
+  return (
+    <dialog ref={dialog} aria-labelledby={headingId} onClose={onClose} onClick={closeOnGround} data-testid={testId}>
+      <div class="dialog-head">
+        <h2 id={headingId}>{heading}</h2>
+        <button
+          type="button"
+          class="button is-plain is-icon"
+          aria-label={messages.value.close}
+          onClick={onClose}
+          data-testid="dialog-close"
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="dialog-body">{children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,53 @@
+/** The frame of a class: a bar, the page, a place for one thing between the buttons that turn it. */
+
+import type { ComponentChildren, JSX } from "preact";
+
+import { messages } from "../i18n/i18n.ts";
+import { Icon } from "./icons.tsx";
+
+interface StageProps {
+  readonly start: ComponentChildren;
+  readonly end: ComponentChildren;
+  readonly middle: ComponentChildren;
+  readonly page: ComponentChildren;
+  /** What is on the page may be old: its edge says so too. */
+  readonly isStale: boolean;
+  readonly onTurn: ((by: 1 | -1) => void) | null;
+}
+
+export function Stage({ start, end, middle, page, isStale, onTurn }: StageProps): JSX.Element {
+  const t = messages.value;
+  return (
+    <div class="stage">
+      <header class="bar">
+        <div class="bar-side">{start}</div>
+        <div class="bar-side">{end}</div>
+      </header>
+      <main class={`stage-page${isStale ? " is-stale" : ""}`}>{page}</main>
+      <TurnButton side="next" label={t.page.next} onPress={onTurn && (() => onTurn(1))} />
+      <div class="stage-middle">{middle}</div>
+      <TurnButton side="previous" label={t.page.previous} onPress={onTurn && (() => onTurn(-1))} />
+    </div>
+  );
+}
+
+interface TurnButtonProps {
+  readonly side: "next" | "previous";
+  readonly label: string;
+  readonly onPress: (() => void) | null;
+}
+
+function TurnButton({ side, label, onPress }: TurnButtonProps): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={`button is-plain turn is-${side}`}
+      aria-label={label}
+      disabled={onPress === null}
+      onClick={() => onPress?.()}
+      data-testid={side}
+    >
+      <Icon name={side === "next" ? "left" : "right"} />
+    </button>
+  );
+}

@@ -1,0 +1,65 @@
+/** The bar of a student's screen: which class, whether the pen is here, who else is, how new the page is. */
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+
+import { describeClassroom } from "../shared/api.ts";
+import type { Classroom } from "../shared/classroom.ts";
+import { digits, messages } from "../shared/i18n/i18n.ts";
+import { AboutDialog } from "../shared/ui/AboutDialog.tsx";
+import { showCode } from "../shared/ui/code.ts";
+import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
+import { Icon } from "../shared/ui/icons.tsx";
+import { LanguageSwitch } from "../shared/ui/LanguageSwitch.tsx";
+import type { Seat } from "./seat.ts";
+
+export function ClassTitle({ seat }: { seat: Seat }): JSX.Element {
+  const title = useSignal("");
+  const isAboutOpen = useSignal(false);
+  useEffect(() => {
+    describeClassroom(seat.code).then(
+      (described) => (title.value = described.title),
+      () => undefined, // the code below says which class this is, too
+    );
+  }, [seat.code]);
+  return (
+    <>
+      <button
+        type="button"
+        class="button is-plain is-icon"
+        aria-label={messages.value.about}
+        onClick={() => (isAboutOpen.value = true)}
+        data-testid="about-open"
+      >
+        <Icon name="about" />
+      </button>
+      <span class="bar-title">
+        <bdi>{title.value}</bdi> <span class="code bar-code">{showCode(seat.code)}</span>
+      </span>
+      {isAboutOpen.value && <AboutDialog onClose={() => (isAboutOpen.value = false)} />}
+    </>
+  );
+}
+
+export function ClassBar({ classroom }: { classroom: Classroom }): JSX.Element {
+  const t = messages.value;
+  const present = classroom.present.value;
+  return (
+    <>
+      {classroom.pen.value.mine && (
+        <span class="pill is-pen" title={t.pen.mineHint} data-testid="pen-mine">
+          <Icon name="pen" />
+          {t.pen.mine}
+        </span>
+      )}
+      <span class="pill present" title={t.student.present(present)} data-testid="present" data-present={present}>
+        <Icon name="people" />
+        <span aria-hidden="true">{digits(present)}</span>
+        <span class="visually-hidden">{t.student.present(present)}</span>
+      </span>
+      <FreshnessPill freshness={classroom.freshness} />
+      <LanguageSwitch />
+    </>
+  );
+}

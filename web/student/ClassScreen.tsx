@@ -1,0 +1,144 @@
+/** The class as a student sees it: the teacher's page, or another one and the way back. */
+
+import { useComputed, useSignal, useSignalEffect, type ReadonlySignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+
+import { openClassroom, type Classroom } from "../shared/classroom.ts";
+import { thisDevice } from "../shared/device.ts";
+import { messages } from "../shared/i18n/i18n.ts";
+import { jumpChanges, pointChanges, pointedAnchor, turnChanges } from "../shared/mushaf/conduct.ts";
+import type { Library } from "../shared/mushaf/library.ts";
+import { MushafView } from "../shared/mushaf/MushafView.tsx";
+import { turn } from "../shared/mushaf/navigation.ts";
+import { PlaceButton } from "../shared/mushaf/PlaceButton.tsx";
+import { useLibrary } from "../shared/mushaf/useLibrary.ts";
+import { usePainted } from "../shared/mushaf/usePainted.ts";
+import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
+import { Stage } from "../shared/ui/Stage.tsx";
+import { AwayNotice } from "./AwayNotice.tsx";
+import { ClassBar, ClassTitle } from "./ClassBar.tsx";
+import { ClassOver } from "./ClassOver.tsx";
+import { FOLLOWING, follow, pageShown, type Following } from "./following.ts";
+import { HandButton } from "./HandButton.tsx";
+import type { Seat } from "./seat.ts";
+
+interface ClassScreenProps {
+  readonly seat: Seat;
+  /** `keepsCode`: the class may still be joined again. */
+  readonly onLeave: (keepsCode: boolean) => void;
+}
+
+export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
+  const t = messages.value;
+  const classroom = useMemo(() => openClassroom({ ...seat, role: "student", device: thisDevice() }), [seat.token]);
+  useEffect(() => () => classroom.close(), [classroom]);
+  const library = useLibrary();
+  const following = useFollowing(classroom);
+  const freshness = classroom.freshness.value;
+  if (freshness.kind === "stopped") {
+    return <ClassOver reason={freshness.reason} onLeave={onLeave} onRetry={() => classroom.retry()} />;
+  }
+  const shown = following.page.value;
+  const turnHere = library === null ? null : turnFor(classroom, library, following);
+  return (
+    <>
+      <Stage
+        start={<ClassTitle seat={seat} />}
+        end={<ClassBar classroom={classroom} />}
+        middle={
+          following.state.value.kind === "away" ? (
+            <AwayNotice classroom={classroom} following={following} seat={seat} />
+          ) : classroom.pen.value.mine && library !== null ? (
+            <PlaceButton
+              library={library}
+              page={shown ?? 1}
+              onJump={(page, anchor) => classroom.commit(jumpChanges(page, anchor))}
+            />
+          ) : (
+            <HandButton classroom={classroom} code={seat.code} />
+          )
+        }
+        page={
+          library === null || shown === null ? (
+            <p class="centre">{library === null ? t.loading : t.student.waiting}</p>
+          ) : (
+            <FollowedPage classroom={classroom} library={library} shown={following.page} page={shown} onTurn={turnHere} />
+          )
+        }
+        isStale={freshness.kind === "reconnecting"}
+        onTurn={turnHere}
+      />
+      <RefusalToast refusal={classroom.refusal} />
+    </>
+  );
+}
+
+/** Following, with the page that follows from it. */
+export interface FollowingHere {
+  readonly state: ReadonlySignal<Following>;
+  readonly page: ReadonlySignal<number | null>;
+  readonly leaveTo: (page: number) => void;
+  readonly goBack: () => void;
+}
+
+function useFollowing(classroom: Classroom): FollowingHere {
+  const state = useSignal<Following>(FOLLOWING);
+  const classPage = useComputed(() => classroom.board.value.page);
+  const mayLeave = useComputed(() => classroom.board.value.follow === "free" && !classroom.pen.value.mine);
+  useSignalEffect(() => {
+    const turned = follow(state.peek(), { kind: "turned", classPage: classPage.value });
+    state.value = mayLeave.value ? turned : follow(turned, { kind: "locked" });
+  });
+  return {
+    state,
+    page: useComputed(() => pageShown(state.value, classPage.value)),
+    leaveTo: (to) => {
+      state.value = follow(state.value, { kind: "leaves", to, classPage: classPage.value });
+    },
+    goBack: () => {
+      state.value = follow(state.value, { kind: "back" });
+    },
+  };
+}
+
+/** What turning does here: it moves the class for who holds the pen, this screen alone for others, nothing while locked. */
+function turnFor(classroom: Classroom, library: Library, following: FollowingHere): ((by: 1 | -1) => void) | null {
+  const { pages } = library.index;
+  if (classroom.pen.value.mine) {
+    return (by) => {
+      const changes = turnChanges(classroom.board.value, by, pages);
+      if (changes) classroom.commit(changes);
+    };
+  }
+  if (classroom.board.value.follow === "locked") return null;
+  return (by) => {
+    const from = following.page.value;
+    if (from !== null) following.leaveTo(turn(from, by, pages));
+  };
+}
+
+interface FollowedPageProps {
+  readonly classroom: Classroom;
+  readonly library: Library;
+  readonly shown: ReadonlySignal<number | null>;
+  readonly page: number;
+  readonly onTurn: ((by: 1 | -1) => void) | null;
+}
+
+function FollowedPage({ classroom, library, shown, page, onTurn }: FollowedPageProps): JSX.Element {
+  usePainted(classroom, library, () => shown.value);
+  const board = classroom.board.value;
+  const point = (anchor: string, on: number): void => classroom.commit(pointChanges(classroom.board.value, anchor, on));
+  const { epoch, version } = classroom.stamp.value;
+  return (
+    <MushafView
+      library={library}
+      page={page}
+      at={page === board.page ? pointedAnchor(board) : null}
+      stamp={`${epoch}.${version}`}
+      {...(onTurn && { onTurn })}
+      {...(classroom.pen.value.mine && { onPoint: point })}
+    />
+  );
+}

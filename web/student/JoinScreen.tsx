@@ -1,0 +1,137 @@
+/** Into the class in two steps at most: the code (or the link, which brings it) and a name. */
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+
+import { describeClassroom, Problem } from "../shared/api.ts";
+import { messages } from "../shared/i18n/i18n.ts";
+import { readCode, showCode } from "../shared/ui/code.ts";
+import { Door } from "../shared/ui/Door.tsx";
+import { Field } from "../shared/ui/Field.tsx";
+import { tellProblem } from "../shared/ui/problems.ts";
+import { lastName, takeSeat, type Seat } from "./seat.ts";
+
+interface JoinScreenProps {
+  /** From the link; null when it has to be typed. */
+  readonly code: string | null;
+  readonly onJoin: (seat: Seat) => void;
+}
+
+export function JoinScreen({ code, onJoin }: JoinScreenProps): JSX.Element {
+  const t = messages.value;
+  const title = useSignal<string | null>(null);
+  const given = useSignal(code);
+  const isUnknown = useSignal(false);
+  useEffect(() => {
+    const asked = given.value;
+    if (asked === null) return;
+    describeClassroom(asked).then(
+      (described) => {
+        if (described.open) title.value = described.title;
+        else [given.value, isUnknown.value] = [null, true];
+      },
+      (error: unknown) => {
+        if (error instanceof Problem && error.status === 404) [given.value, isUnknown.value] = [null, true];
+      },
+    );
+  }, [given.value]);
+  return (
+    <Door>
+      <div>
+        <h1>
+          <bdi>{(given.value !== null && title.value) || t.join.heading}</bdi>
+        </h1>
+        <p class="lead">{given.value === null ? t.join.lead : <GivenCode code={given.value} />}</p>
+      </div>
+      <JoinForm
+        given={given.value}
+        wrongCode={isUnknown.value ? t.errors.codeUnknown : null}
+        onJoin={onJoin}
+      />
+      {given.value !== null && (
+        <button type="button" class="button is-plain" onClick={() => (given.value = null)} data-testid="other-class">
+          {t.join.otherClass}
+        </button>
+      )}
+    </Door>
+  );
+}
+
+function GivenCode({ code }: { code: string }): JSX.Element {
+  return (
+    <>
+      {messages.value.join.code} <span class="code">{showCode(code)}</span>
+    </>
+  );
+}
+
+interface JoinFormProps {
+  readonly given: string | null;
+  readonly wrongCode: string | null;
+  readonly onJoin: (seat: Seat) => void;
+}
+
+type Wrong = { readonly field: "code" | "name" | "all"; readonly text: string };
+
+function JoinForm({ given, wrongCode, onJoin }: JoinFormProps): JSX.Element {
+  const t = messages.value;
+  const typed = useSignal("");
+  const name = useSignal(lastName());
+  const isBusy = useSignal(false);
+  const wrong = useSignal<Wrong | null>(null);
+  const wrongIn = (field: Wrong["field"]): string | null => (wrong.value?.field === field ? wrong.value.text : null);
+
+  const join = async (): Promise<void> => {
+    const code = given ?? readCode(typed.value);
+    const wanted = name.value.trim();
+    wrong.value = null;
+    if (code === null) wrong.value = { field: "code", text: t.errors.codeShape };
+    else if (wanted === "" || wanted.length > 40) wrong.value = { field: "name", text: t.errors.nameEmpty };
+    if (code === null || wrong.value !== null) return;
+    isBusy.value = true;
+    try {
+      onJoin(await takeSeat(code, wanted));
+    } catch (error) {
+      const isFull = error instanceof Problem && error.status === 429;
+      const isUnknown = error instanceof Problem && error.status === 404 && given === null;
+      wrong.value = { field: isUnknown ? "code" : "all", text: isFull ? t.errors.full : tellProblem(error, t) };
+      isBusy.value = false;
+    }
+  };
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void join();
+      }}
+    >
+      {given === null && (
+        <Field
+          label={t.join.code}
+          value={typed.value}
+          onValue={(value) => (typed.value = value)}
+          error={wrongIn("code") ?? wrongCode}
+          testId="join-code"
+          input={{ class: "code", placeholder: "ABC-DEF", maxLength: 9, autocomplete: "off", autocapitalize: "characters", spellcheck: false, dir: "ltr" }}
+        />
+      )}
+      <Field
+        label={t.join.name}
+        value={name.value}
+        onValue={(value) => (name.value = value)}
+        error={wrongIn("name")}
+        testId="join-name"
+        input={{ maxLength: 40, autocomplete: "name", dir: "auto" }}
+      />
+      <p class="field-error" role="alert">
+        {wrongIn("all")}
+      </p>
+      <button type="submit" class="button is-primary" disabled={isBusy.value} data-testid="join-button">
+        {t.join.enter}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,27 @@
+/** The student's page: the class that the address names, or the screen that joins one. */
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+
+import { ClassScreen } from "./ClassScreen.tsx";
+import { JoinScreen } from "./JoinScreen.tsx";
+import { addressWith, codeInAddress, leaveSeat, recallSeat, type Seat } from "./seat.ts";
+
+export function Student(): JSX.Element {
+  const code = useSignal(codeInAddress(location.search));
+  const seat = useSignal<Seat | null>(code.value === null ? null : recallSeat(code.value));
+  const join = (taken: Seat): void => {
+    history.replaceState(null, "", addressWith(taken.code));
+    seat.value = taken;
+  };
+  // The seat opens nothing any more; its code stays filled in where joining again makes sense.
+  const leave = (left: Seat, keepsCode: boolean): void => {
+    leaveSeat(left.code);
+    code.value = keepsCode ? left.code : null;
+    if (!keepsCode) history.replaceState(null, "", location.pathname);
+    seat.value = null;
+  };
+  if (seat.value === null) return <JoinScreen code={code.value} onJoin={join} />;
+  const taken = seat.value;
+  return <ClassScreen key={taken.token} seat={taken} onLeave={(keepsCode) => leave(taken, keepsCode)} />;
+}

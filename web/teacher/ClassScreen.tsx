@@ -1,0 +1,114 @@
+/** The class as its teacher sees it: the page, who follows it, and everything else one tap away. */
+
+import { useComputed, useSignal, type Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+
+import { openClassroom, type Classroom } from "../shared/classroom.ts";
+import { thisDevice } from "../shared/device.ts";
+import { messages } from "../shared/i18n/i18n.ts";
+import { jumpChanges, pointChanges, pointedAnchor, turnChanges } from "../shared/mushaf/conduct.ts";
+import type { Library } from "../shared/mushaf/library.ts";
+import { MushafView } from "../shared/mushaf/MushafView.tsx";
+import { PlaceButton } from "../shared/mushaf/PlaceButton.tsx";
+import { useLibrary } from "../shared/mushaf/useLibrary.ts";
+import { usePainted } from "../shared/mushaf/usePainted.ts";
+import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
+import { Stage } from "../shared/ui/Stage.tsx";
+import { ClassOver } from "./ClassOver.tsx";
+import { CodeButton, type Panel, Panels, PanelButtons } from "./Panels.tsx";
+import type { Lesson } from "./lesson.ts";
+import { PenNotice } from "./PenNotice.tsx";
+import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
+import { UnsavedPill } from "./UnsavedPill.tsx";
+
+interface ClassScreenProps {
+  readonly lesson: Lesson;
+  /** Just started: the first thing to do is to bring the students in. */
+  readonly isNew: boolean;
+  readonly onLeave: () => void;
+}
+
+export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.Element {
+  const t = messages.value;
+  const classroom = useMemo(
+    () => openClassroom({ ...lesson, role: "teacher", device: thisDevice() }),
+    [lesson.code, lesson.token],
+  );
+  useEffect(() => () => classroom.close(), [classroom]);
+  const library = useLibrary();
+  const panel = useSignal<Panel | null>(isNew ? "share" : null);
+  const freshness = classroom.freshness.value;
+  if (freshness.kind === "stopped") {
+    return <ClassOver reason={freshness.reason} lesson={lesson} onLeave={onLeave} onRetry={() => classroom.retry()} />;
+  }
+  const isMine = classroom.pen.value.mine;
+  const turn = (by: 1 | -1): void => {
+    const changes = library && turnChanges(classroom.board.value, by, library.index.pages);
+    if (changes) classroom.commit(changes);
+  };
+  return (
+    <>
+      <Stage
+        start={
+          <>
+            <CodeButton code={lesson.code} panel={panel} />
+            <span class="bar-title">{lesson.title}</span>
+          </>
+        }
+        end={
+          <>
+            <UnsavedPill unsaved={classroom.unsaved} />
+            <FreshnessPill freshness={classroom.freshness} />
+            <PanelButtons classroom={classroom} panel={panel} />
+          </>
+        }
+        middle={isMine ? library && <Place classroom={classroom} library={library} /> : <PenNotice classroom={classroom} />}
+        page={
+          library === null ? (
+            <p class="centre">{t.loading}</p>
+          ) : (
+            <TaughtPage classroom={classroom} library={library} onTurn={isMine ? turn : null} />
+          )
+        }
+        isStale={freshness.kind === "reconnecting"}
+        onTurn={isMine && library !== null ? turn : null}
+      />
+      <Panels classroom={classroom} lesson={lesson} panel={panel as Signal<Panel | null>} />
+      <RefusalToast refusal={classroom.refusal} />
+    </>
+  );
+}
+
+function Place({ classroom, library }: { classroom: Classroom; library: Library }): JSX.Element {
+  return (
+    <PlaceButton
+      library={library}
+      page={classroom.board.value.page ?? 1}
+      onJump={(page, anchor) => classroom.commit(jumpChanges(page, anchor))}
+    />
+  );
+}
+
+interface TaughtPageProps {
+  readonly classroom: Classroom;
+  readonly library: Library;
+  readonly onTurn: ((by: 1 | -1) => void) | null;
+}
+
+function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX.Element {
+  const board = classroom.board.value;
+  const shown = useComputed(() => classroom.board.value.page ?? 1);
+  usePainted(classroom, library, () => shown.value);
+  const point = (anchor: string, page: number): void => classroom.commit(pointChanges(classroom.board.value, anchor, page));
+  const { epoch, version } = classroom.stamp.value;
+  return (
+    <MushafView
+      library={library}
+      page={shown.value}
+      at={pointedAnchor(board)}
+      stamp={`${epoch}.${version}`}
+      {...(onTurn && { onTurn, onPoint: point })}
+    />
+  );
+}

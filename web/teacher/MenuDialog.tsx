@@ -1,0 +1,45 @@
+import type { JSX } from "preact";
+
+import { messages } from "../shared/i18n/i18n.ts";
+import { chooseLanguage, LANGUAGE_NAMES, language, type Language } from "../shared/i18n/language.ts";
+import { Dialog } from "../shared/ui/Dialog.tsx";
+import { Icon, type IconName } from "../shared/ui/icons.tsx";
+
+interface MenuDialogProps {
+  readonly onOpen: (panel: "share" | "about" | "end") => void;
+  readonly onClose: () => void;
+}
+
+export function MenuDialog({ onOpen, onClose }: MenuDialogProps): JSX.Element {
+  const t = messages.value;
+  const entry = (panel: "share" | "about" | "end", icon: IconName, label: string): JSX.Element => (
+    <button type="button" class={`button is-plain menu-entry is-${panel}`} onClick={() => onOpen(panel)} data-testid={`menu-${panel}`}>
+      <Icon name={icon} />
+      {label}
+    </button>
+  );
+  return (
+    <Dialog heading={t.menu} onClose={onClose} testId="menu">
+      <div class="menu">
+        {entry("share", "share", t.share.open)}
+        {entry("about", "about", t.about)}
+        {entry("end", "end", t.end.open)}
+      </div>
+      <div class="segments" role="group" aria-label={t.language}>
+        {(Object.keys(LANGUAGE_NAMES) as Language[]).map((choice) => (
+          <button
+            key={choice}
+            type="button"
+            class="segment"
+            lang={choice}
+            aria-pressed={language.value === choice}
+            onClick={() => chooseLanguage(choice)}
+            data-testid={`language-${choice}`}
+          >
+            {LANGUAGE_NAMES[choice]}
+          </button>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
