@@ -2,15 +2,21 @@
  * A class as a screen sees it: signals to read, verbs to call. Everything behind it is pure, but for one socket.
  */
 
-import { signal, type ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 
-import { completeTurn, EMPTY_BOARD, readBoard, type Board } from "./board.ts";
-import type { Env } from "./env.ts";
-import type { Line, RefusalCode, Role, RosterEntry, Stamp, Value } from "./messages.ts";
+import type { Board } from "./board.ts";
+import { Client } from "./client.ts";
+import { browserEnv, type Env } from "./env.ts";
+import type { Freshness } from "./freshness.ts";
+import type { Changes, Line, RefusalCode, Role, RosterEntry, Stamp } from "./messages.ts";
+import type { Answer } from "./requests.ts";
 
-export type { Board, Hide, InkMark, AnchoredMark, Mark, Material, Place, View } from "./board.ts";
+export type { AnchoredMark, Board, Hide, InkMark, Mark, Material, Place, View } from "./board.ts";
 export type { Env } from "./env.ts";
+export type { Freshness } from "./freshness.ts";
 export type { Line, RefusalCode, Role, RosterEntry, Stamp, Value } from "./messages.ts";
+export type { StopReason } from "./phases.ts";
+export type { Answer } from "./requests.ts";
 
 /** What joining gave, and `thisDevice()` (device.ts). */
 export interface Join {
@@ -20,26 +26,6 @@ export interface Join {
   readonly role: Role;
   readonly device: string;
 }
-
-/**
- * Why the client stopped for good: the class is over (1000, 404), removed by the teacher (4403, 403), the same
- * participant connected elsewhere (4409), the token is refused (4401, 401), the protocol was broken (4400),
- * or `close()` was called.
- */
-export type StopReason = "over" | "removed" | "elsewhere" | "token" | "protocol" | "closed";
-
-/** How much what is on the screen can be trusted to be what the teacher shows now. */
-export type Freshness =
-  | { readonly kind: "connecting" }
-  | { readonly kind: "live" }
-  | { readonly kind: "behind"; readonly ms: number }
-  | { readonly kind: "reconnecting"; readonly since_ms: number }
-  | { readonly kind: "stopped"; readonly reason: StopReason };
-
-/** What became of a request; `unavailable` also says that there was no connection to ask over. */
-export type Answer =
-  | { readonly kind: "accepted"; readonly stamp: Stamp; readonly durable: boolean }
-  | { readonly kind: "refused"; readonly code: RefusalCode; readonly text: string };
 
 export interface Refusal {
   readonly code: RefusalCode;
@@ -70,7 +56,7 @@ export interface Classroom {
   /** The conversation, oldest first. */
   readonly lines: ReadonlySignal<readonly Line[]>;
   /** Change these keys as one; null removes. Kept until the server has stored it; merged while there is no connection. */
-  commit(changes: Readonly<Record<string, Value>>): void;
+  commit(changes: Changes): void;
   /** Call after the frame that shows `stamp`; `ready`: the last page loaded past it, or null. May be called at any rate. */
   painted(stamp: Stamp, ready: number | null): void;
   raiseHand(up: boolean): Promise<Answer>;
@@ -85,34 +71,5 @@ export interface Classroom {
 
 /** Open a class; `env` replaces parts of the browser. */
 export function openClassroom(join: Join, env: Partial<Env> = {}): Classroom {
-  void env;
-  const board = signal<Board>(EMPTY_BOARD);
-  const unsaved = signal(0);
-  const offline: Answer = { kind: "refused", code: "unavailable", text: "no connection" };
-  const refuse = () => Promise.resolve(offline);
-  return {
-    board,
-    unsaved,
-    stamp: signal({ epoch: 0, version: 0 }),
-    freshness: signal<Freshness>({ kind: "connecting" }),
-    transport: signal<"websocket" | "polling">("websocket"),
-    roster: signal(new Map()),
-    present: signal(0),
-    pen: signal({ holder: join.participant, mine: true }),
-    refusal: signal(null),
-    lines: signal([]),
-    commit(changes) {
-      const raw = new Map(board.value.raw);
-      for (const [key, value] of Object.entries(completeTurn(changes))) raw.set(key, value);
-      board.value = readBoard(raw, board.value);
-      unsaved.value += 1;
-    },
-    painted: () => undefined,
-    raiseHand: refuse,
-    givePen: refuse,
-    say: refuse,
-    remove: refuse,
-    retry: () => undefined,
-    close: () => undefined,
-  };
+  return new Client(join, { ...browserEnv(), ...env });
 }

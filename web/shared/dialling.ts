@@ -1,7 +1,7 @@
 /** What connecting, live and waiting do with each event: the WebSocket's side of the session. */
 
 import { courtesyDelay_ms, deadline_ms, reconnectDelay_ms, wakeDelay_ms, windowDelay_ms } from "./backoff.ts";
-import { isOver, isSilent, type Connecting, type Handler, type Live, type Phase, type Waiting } from "./phases.ts";
+import { isOver, isSilent, type Connecting, type Handler, type Live, type Stopped, type Waiting } from "./phases.ts";
 import { countLag, dial, doubtHandshake, fail, resync, stop, stopReasonOf, stopReasonOfStatus, wait, welcomed } from "./transitions.ts";
 
 // --- connecting ---
@@ -13,7 +13,7 @@ export const connectingOpened: Handler<Connecting, "opened"> = (session, phase, 
 };
 
 export const connectingWelcomed: Handler<Connecting, "welcomed"> = (session, _phase, event, now) =>
-  welcomed(session, event.heartbeat_ms, now, ["joined"]);
+  welcomed(session, event.heartbeat_ms, now, []);
 
 export const connectingClosed: Handler<Connecting, "closed"> = (session, phase, { code }, now, random) => {
   const reason = stopReasonOf(code);
@@ -21,6 +21,10 @@ export const connectingClosed: Handler<Connecting, "closed"> = (session, phase, 
   if (code === 4429) return wait(session, now, courtesyDelay_ms(session.failures, random), []);
   return fail(session, phase.opened, now, random, []);
 };
+
+/** A dial that slept with the device says nothing about this network. */
+export const connectingWoke: Handler<Connecting, "woke"> = (session, phase, _event, now, random) =>
+  isOver(phase.deadline, now) ? wait(session, now, wakeDelay_ms(random), ["hang_up"]) : [session, []];
 
 export const connectingTick: Handler<Connecting, "tick"> = (session, phase, _event, now, random) => {
   if (!isOver(phase.deadline, now)) return [session, []];
@@ -73,4 +77,5 @@ export const waitingWoke: Handler<Waiting, "woke"> = (session, phase, _event, no
 export const waitingTick: Handler<Waiting, "tick"> = (session, phase, _event, now) =>
   isOver(phase.until, now) ? dial(session, now) : [session, []];
 
-export const dialNow: Handler<Phase, "retry"> = (session, _phase, _event, now) => dial({ ...session, failures: 0 }, now);
+export const dialNow: Handler<Waiting | Stopped, "retry"> = (session, phase, _event, now) =>
+  phase.name === "stopped" && phase.reason === "closed" ? [session, []] : dial({ ...session, failures: 0 }, now);

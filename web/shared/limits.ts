@@ -77,3 +77,9 @@ export const FRESHNESS_STEP_MS = 100;
 
 /** How often ages are counted on while the screen is not live. */
 export const FRESHNESS_EVERY_MS = 500;
+
+/** A post that has no answer by then is given up; while one is under way the WebSocket sends no commit (order). */
+export const POST_DEADLINE_MS = 10_000;
+
+/** The shell looks at the clock at least this often: a clock that was moved must not stop it. */
+export const TICK_AT_LEAST_MS = 1000;

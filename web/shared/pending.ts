@@ -1,8 +1,8 @@
 /**
  * The pen holder's own commits, kept until the server's store has them (C-4).
  *
- *   held --sent--> sent --accepted, not durable--> accepted --stored (A-3)--> gone
- *     ^------------- parted: the link is gone, all begin again, in order -------'
+ *   held --sent--> sent --accepted--> accepted --stored (A-2, A-3), and seen in the replica--> gone
+ *     ^---------------------------------- parted: what is not stored begins again, in order
  *
  * What is held is merged per key, so a link that carries nothing costs memory for the keys that changed and not for how
  * often. An epoch is the one a commit was written in (C-3): commits of different epochs are never merged.
@@ -26,7 +26,7 @@ interface Kept {
 
 type Held = Kept & { readonly kind: "held" };
 type Sent = Kept & { readonly kind: "sent"; readonly id: number };
-type AcceptedCommit = Kept & { readonly kind: "accepted"; readonly stamp: Stamp };
+type AcceptedCommit = Kept & { readonly kind: "accepted"; readonly stamp: Stamp; readonly stored: boolean };
 type Entry = Held | Sent | AcceptedCommit;
 
 export interface Pending {
@@ -47,7 +47,7 @@ export function keep(pending: Pending, changes: Changes, epoch: number | null): 
 
 /** What may be sent now, at most `window` unanswered at once, with ids from `first_id` on. */
 export function take(pending: Pending, window: number, first_id: number, now: number): [Pending, readonly Commit[]] {
-  if (retryAt(pending) !== null && !isRetryDue(pending, now)) return [pending, []];
+  if (!isRetryDue(pending, now)) return [pending, []];
   let room = window - pending.entries.filter((entry) => entry.kind === "sent").length;
   const commits: Commit[] = [];
   const entries = pending.entries.map((entry): Entry => {
@@ -67,19 +67,34 @@ export function retryAt(pending: Pending): number | null {
 
 /** `[3]`: the commit stands at this stamp; durable means that it and all before it in its epoch are stored. */
 export function accept(pending: Pending, id: number, stamp: Stamp, durable: boolean): Pending {
-  const entries = pending.entries.map(
-    (entry): Entry => (entry.kind === "sent" && entry.id === id ? { ...entry, kind: "accepted", stamp } : entry),
-  );
-  const isOurs = entries.some((entry, index) => entry !== pending.entries[index]);
-  if (!isOurs) return pending;
-  return durable ? settle({ ...pending, entries }, stamp) : { ...pending, entries };
+  const index = pending.entries.findIndex((entry) => entry.kind === "sent" && entry.id === id);
+  if (index < 0) return pending;
+  const entries = pending.entries.map((entry, at): Entry => {
+    return at === index ? { ...entry, kind: "accepted", stamp, stored: durable } : entry;
+  });
+  return durable ? store({ ...pending, entries }, stamp) : { ...pending, entries };
 }
 
-/** A heartbeat said how far the store is (A-3). */
-export function settle(pending: Pending, stored: Stamp): Pending {
+/** The store has everything of this epoch up to this version (A-3). */
+export function store(pending: Pending, stored: Stamp): Pending {
+  const isNews = (entry: Entry) =>
+    entry.kind === "accepted" &&
+    !entry.stored &&
+    entry.stamp.epoch === stored.epoch &&
+    entry.stamp.version <= stored.version;
+  if (!pending.entries.some(isNews)) return pending;
+  return { ...pending, entries: pending.entries.map((entry) => (isNews(entry) ? { ...entry, stored: true } : entry)) };
+}
+
+/**
+ * The replica has come to `own`: what is stored and in it needs no keeping.
+ *
+ * Over HTTP an answer may come before the state; dropped at once, the page would turn back for a moment.
+ */
+export function see(pending: Pending, own: Stamp): Pending {
   return without(
     pending,
-    (entry) => entry.kind === "accepted" && entry.stamp.epoch === stored.epoch && entry.stamp.version <= stored.version,
+    (entry) => entry.kind === "accepted" && entry.stored && compareStamps(entry.stamp, own) <= 0,
   );
 }
 
@@ -104,7 +119,7 @@ export function refuse(pending: Pending, id: number, code: RefusalCode, now: num
 
 /** The link is gone: what was not answered durable is to be committed again, in order (C-4). */
 export function part(pending: Pending): Pending {
-  return { entries: pending.entries.map(hold), refused_at: null };
+  return { entries: pending.entries.filter((entry) => !isStored(entry)).map(hold), refused_at: null };
 }
 
 /** The values with what is not yet in them: the holder sees its own change at once. */
@@ -123,7 +138,11 @@ export function overlay(pending: Pending, values: ReadonlyMap<string, Value>, ow
 
 /** How many commits are not yet stored. */
 export function countUnsaved(pending: Pending): number {
-  return pending.entries.reduce((count, entry) => count + entry.count, 0);
+  return pending.entries.reduce((count, entry) => (isStored(entry) ? count : count + entry.count), 0);
+}
+
+function isStored(entry: Entry): boolean {
+  return entry.kind === "accepted" && entry.stored;
 }
 
 function isRetryDue(pending: Pending, now: number): boolean {
@@ -176,8 +195,8 @@ function compact(pending: Pending): Pending | null {
 function mergeEntries(first: Entry | undefined, second: Entry | undefined): Entry | null {
   if (first?.kind === "held" && second?.kind === "held") return mergeHeld(first, second);
   if (first?.kind !== "accepted" || second?.kind !== "accepted") return null;
-  if (first.stamp.epoch !== second.stamp.epoch) return null;
+  if (first.stamp.epoch !== second.stamp.epoch || first.stored !== second.stored) return null;
   // Stored when the later of the two is.
   const kept = merge(first, second);
-  return kept && { ...kept, kind: "accepted", stamp: second.stamp };
+  return kept && { ...kept, kind: "accepted", stamp: second.stamp, stored: second.stored };
 }

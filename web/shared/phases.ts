@@ -97,17 +97,17 @@ export type EventName = Event["type"];
 
 /**
  * What the shell does: dial or hang up the WebSocket ("hang_up_broken": with 4400), start or stop a poll, ask plain HTTP
- * why, send `[20]`; "joined": what waits may be sent now; "parted": what was sent and not answered may be lost.
+ * why, send `[20]`; "parted": what was sent and not answered may be lost.
  */
 export type Effect =
   | "dial"
   | "hang_up"
   | "hang_up_broken"
+  | "start_polling" // from what one has, without the cursor of earlier polls
   | "poll"
   | "stop_polling"
   | "inquire"
   | "resync"
-  | "joined"
   | "parted";
 
 export type Outcome = readonly [Session, readonly Effect[]];

@@ -14,7 +14,7 @@ export const pollingOpened: Handler<Polling, "opened"> = (session, phase, _event
 
 export const pollingWelcomed: Handler<Polling, "welcomed"> = (session, _phase, event, now) => {
   if (event.by === "polling") return [{ ...session, heartbeat_ms: Math.max(1, event.heartbeat_ms) }, []];
-  return welcomed(session, event.heartbeat_ms, now, ["stop_polling", "parted", "joined"]);
+  return welcomed(session, event.heartbeat_ms, now, ["stop_polling", "parted"]);
 };
 
 /** S-1: what does not begin with a welcome is not this protocol; the polls go on. */
@@ -40,7 +40,7 @@ export const pollingPolled: Handler<Polling, "polled"> = (session, phase, _event
   // The network is back: the WebSocket may be, too.
   const isBack = !phase.admitted && phase.probe.kind === "resting" && session.heard_at !== null;
   const settled = isBack ? restProbe(phase, now, reconnectDelay_ms(2, random)) : phase;
-  const effects: Effect[] = [...(phase.admitted ? [] : ["joined" as const]), ...(poll.kind === "asking" ? ["poll" as const] : [])];
+  const effects: Effect[] = poll.kind === "asking" ? ["poll"] : [];
   return [{ ...session, failures: 0, heard_at: now, phase: { ...settled, admitted: true, poll } }, effects];
 };
 

@@ -68,7 +68,7 @@ const TABLE: Table = {
     poll_failed: ignore,
     inquired: on.waitingInquired,
     broken: stopBroken("hang_up_broken"),
-    woke: on.connectingTick,
+    woke: on.connectingWoke,
     tick: on.connectingTick,
     retry: ignore,
     close: stopClosed("hang_up"),

@@ -34,7 +34,7 @@ export function startPolling(session: Session, now: number, random: number, effe
     poll: asking(session, now),
     probe: { kind: "resting", until: { since: now, wait_ms: probeDelay_ms(random) } },
   };
-  return [{ ...session, phase }, [...effects, "poll"]];
+  return [{ ...session, phase }, [...effects, "start_polling"]];
 }
 
 export function asking(session: Session, now: number): Polling["poll"] {

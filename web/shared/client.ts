@@ -1,0 +1,416 @@
+/** What is behind a Classroom: the pure rooms joined to one socket, one poller, one timer, and signals. */
+
+import { batch, signal, type Signal } from "@preact/signals";
+
+import { EMPTY_BOARD, readBoard, type Board } from "./board.ts";
+import { assertNever, decode, ProtocolBroken, type Polled } from "./codec.ts";
+import type { Classroom, Join, Pen, Refusal } from "./classroom.ts";
+import { lastSaid, receiveLine } from "./conversation.ts";
+import type { Env } from "./env.ts";
+import { isSameFreshness, joinSight, judge, NO_SIGHT, seeClock, seeStamp, type Freshness } from "./freshness.ts";
+import { FRESHNESS_EVERY_MS, MAX_COMMITS_UNDER_WAY, MAX_POSTS_UNDER_WAY, PAINTED_EVERY_MS, TICK_AT_LEAST_MS } from "./limits.ts";
+import type {
+  Changes,
+  ClientMessage,
+  Line,
+  Refused,
+  Request,
+  RosterEntry,
+  ServerMessage,
+  Stamp,
+  State,
+  Welcome,
+} from "./messages.ts";
+import { NOTHING_PAINTED, paint, paintedAt, partPainting, takePainted } from "./painting.ts";
+import * as commits from "./pending.ts";
+import { isJoined, nextTick, type Effect, type Event } from "./phases.ts";
+import { Poller } from "./poll.ts";
+import { compareStamps, EMPTY_REPLICA, receiveState } from "./replica.ts";
+import { refusal, Requests, type Answer } from "./requests.ts";
+import { EMPTY_ROSTER, receiveRoster } from "./roster.ts";
+import { openSession, step } from "./session.ts";
+import { dialSocket, type Socket } from "./socket.ts";
+
+type Transport = "websocket" | "polling";
+
+/** The owner of all that changes: events go in one at a time, the pure rooms say what follows, signals show it. */
+export class Client implements Classroom {
+  readonly board = signal<Board>(EMPTY_BOARD);
+  readonly stamp = signal<Stamp>(EMPTY_REPLICA.stamp);
+  readonly freshness = signal<Freshness>({ kind: "connecting" });
+  readonly transport = signal<Transport>("websocket");
+  readonly roster = signal<ReadonlyMap<string, RosterEntry>>(EMPTY_ROSTER.entries);
+  readonly present = signal(0);
+  readonly pen = signal<Pen>({ holder: null, mine: false });
+  readonly unsaved = signal(0);
+  readonly refusal = signal<Refusal | null>(null);
+  readonly lines = signal<readonly Line[]>([]);
+
+  private session;
+  private sight = NO_SIGHT;
+  private replica = EMPTY_REPLICA;
+  private pending = commits.NOTHING_PENDING;
+  private painting = NOTHING_PAINTED;
+  private people = EMPTY_ROSTER;
+  private isWelcomed = false;
+  private penEpoch = 0;
+  private shown = { pending: this.pending, replica: this.replica, raw: this.replica.values };
+  private nextId = 1;
+
+  private readonly requests = new Requests();
+  private readonly poller: Poller;
+  private readonly unlisten: () => void;
+  private readonly url: string;
+  private socket: Socket | null = null;
+  private timer: number | null = null;
+  private timerAt = 0;
+  private readonly events: Event[] = [];
+  private isStepping = false;
+
+  constructor(
+    private readonly join: Join,
+    private readonly env: Env,
+  ) {
+    this.url = `${env.origin}/api/classrooms/${encodeURIComponent(join.code)}`;
+    this.poller = new Poller({ env, url: this.url, token: join.token, ears: this.pollEars() });
+    this.unlisten = env.onWake(() => this.dispatch({ type: "woke" }));
+    const [session, effects] = openSession(env.now());
+    this.session = session;
+    for (const effect of effects) this.perform(effect);
+    this.settle();
+  }
+
+  // --- what a screen asks for ---
+
+  commit(changes: Changes): void {
+    if (Object.keys(changes).length === 0) return;
+    // Before the first welcome nobody can know; a teacher who opens a class holds the pen, or learns otherwise by [4].
+    const mayWrite = this.isWelcomed ? this.pen.value.mine : this.join.role === "teacher";
+    if (!mayWrite) return this.showRefusal({ code: "no_pen", text: "" });
+    const epoch = Math.max(this.replica.stamp.epoch, this.penEpoch) || null;
+    const kept = commits.keep(this.pending, changes, epoch);
+    if (kept === null) return this.showRefusal({ code: "too_large", text: "" });
+    this.pending = kept;
+    this.settle();
+  }
+
+  painted(stamp: Stamp, ready: number | null): void {
+    this.painting = paint(this.painting, stamp, ready);
+    this.settle();
+  }
+
+  raiseHand(up: boolean): Promise<Answer> {
+    return this.ask((id) => ({ type: "hand", id, up }));
+  }
+
+  givePen(to: string | null): Promise<Answer> {
+    return this.ask((id) => ({ type: "give_pen", id, to }));
+  }
+
+  say(text: string): Promise<Answer> {
+    return this.ask((id) => ({ type: "say", id, text }));
+  }
+
+  remove(participant: string): Promise<Answer> {
+    return this.ask((id) => ({ type: "remove", id, participant }));
+  }
+
+  retry(): void {
+    this.dispatch({ type: "retry" });
+  }
+
+  close(): void {
+    this.unlisten();
+    this.dispatch({ type: "close" });
+  }
+
+  private ask(make: (id: number) => Request): Promise<Answer> {
+    if (!isJoined(this.session)) return Promise.resolve(refusal("unavailable", "there is no connection"));
+    if (this.requests.isFull) return Promise.resolve(refusal("rate_limited", "too many requests wait for their answers"));
+    const id = this.nextId++;
+    const answer = this.requests.wait(id);
+    this.send(make(id));
+    return answer;
+  }
+
+  // --- events, effects ---
+
+  /** One event after the other: an effect may bring the next event before the last is done with. */
+  private dispatch(event: Event): void {
+    this.events.push(event);
+    if (this.isStepping) return;
+    this.isStepping = true;
+    try {
+      for (let next = this.events.shift(); next !== undefined; next = this.events.shift()) {
+        const [session, effects] = step(this.session, next, this.env.now(), this.env.random());
+        this.session = session;
+        for (const effect of effects) this.perform(effect);
+      }
+    } finally {
+      this.isStepping = false;
+    }
+    this.settle();
+  }
+
+  private perform(effect: Effect): void {
+    switch (effect) {
+      case "dial":
+        return this.dial();
+      case "hang_up":
+        return this.hangUp();
+      case "hang_up_broken":
+        return this.hangUp(4400);
+      case "start_polling":
+        return this.poller.start(this.since());
+      case "poll":
+        return this.poller.continue(this.since());
+      case "stop_polling":
+        return this.poller.stop();
+      case "inquire":
+        return void this.inquire();
+      case "resync":
+        return this.send({ type: "resync", ...this.replica.stamp });
+      case "parted":
+        return this.part();
+      default:
+        assertNever(effect);
+    }
+  }
+
+  private dial(): void {
+    this.hangUp();
+    const url = `${this.url.replace(/^http/, "ws")}/ws?${this.since()}`;
+    this.socket = dialSocket(this.env, url, this.join.token, {
+      opened: () => this.dispatch({ type: "opened" }),
+      received: (bytes) => this.receiveFrame(bytes),
+      broken: () => this.dispatch({ type: "broken" }),
+      closed: (code) => {
+        this.socket = null;
+        this.dispatch({ type: "closed", code });
+      },
+    });
+  }
+
+  private hangUp(code?: number): void {
+    this.socket?.hangUp(code);
+    this.socket = null;
+  }
+
+  private since(): string {
+    const { epoch, version } = this.replica.stamp;
+    const said = lastSaid(this.lines.value);
+    return `since=${epoch}.${version}&said=${said}&device=${encodeURIComponent(this.join.device)}`;
+  }
+
+  /** A browser tells nothing about a refused handshake (X-2); the same question over plain HTTP has a status. */
+  private async inquire(): Promise<void> {
+    const { epoch, version } = this.replica.stamp;
+    const headers = { authorization: `Bearer ${this.join.token}` };
+    const url = `${this.url}/state?since=${epoch}.${version}&wait=0`;
+    const status = await this.env.fetch(url, { headers, cache: "no-store" }).then(
+      (response) => response.status,
+      () => 0,
+    );
+    this.dispatch({ type: "inquired", status });
+  }
+
+  private part(): void {
+    this.pending = commits.part(this.pending);
+    this.painting = partPainting(this.painting);
+    this.sight = joinSight(this.sight);
+    this.requests.part();
+  }
+
+  private send(message: ClientMessage): void {
+    if (this.session.phase.name === "polling") this.poller.post(message);
+    else this.socket?.send(message);
+  }
+
+  // --- what comes in ---
+
+  private receiveFrame(bytes: Uint8Array): void {
+    let message: ServerMessage;
+    try {
+      message = decode(bytes);
+    } catch (error) {
+      if (!(error instanceof ProtocolBroken)) throw error;
+      return this.dispatch({ type: "broken" });
+    }
+    // S-1: before the welcome nothing is believed; the session knows what to do about it.
+    const isWelcome = message.type === "welcome";
+    if (this.session.phase.name === "live" || isWelcome) this.receive(message, "websocket");
+    if (!isWelcome) this.dispatch({ type: "heard" });
+  }
+
+  private pollEars() {
+    return {
+      polled: (news: Polled | null) => {
+        for (const message of news?.messages ?? []) this.receive(message, "polling");
+        // An answer has everything up to now in it.
+        this.sight = seeStamp(this.sight, this.replica.stamp, this.replica.stamp, this.env.now());
+        this.dispatch({ type: "polled" });
+      },
+      answered: (message: ServerMessage) => this.receive(message, "polling"),
+      failed: (status: number) => this.dispatch({ type: "poll_failed", status }),
+      broken: () => this.dispatch({ type: "broken" }),
+      idle: () => this.settle(),
+    };
+  }
+
+  private receive(message: ServerMessage, by: Transport): void {
+    switch (message.type) {
+      case "welcome":
+        return this.receiveWelcome(message, by);
+      case "state":
+        return this.receiveState(message);
+      case "roster":
+        this.people = receiveRoster(this.people, message);
+        return this.settle();
+      case "accepted":
+        return this.receiveAnswer(message.id, { kind: "accepted", stamp: stampOf(message), durable: message.durable });
+      case "refused":
+        return this.receiveRefusal(message);
+      case "heartbeat":
+        return this.receiveHeartbeat(stampOf(message), message.server_ms, message.stored);
+      case "said":
+        this.lines.value = receiveLine(this.lines.value, message);
+        return;
+      case "go_away":
+        return this.dispatch({ type: "told_to_leave", min_ms: message.delay_min_ms, max_ms: message.delay_max_ms });
+      case "pen":
+        this.penEpoch = message.epoch;
+        this.pending = commits.yieldTo(this.pending, message.epoch);
+        return this.holdPen(message.holder);
+      default:
+        assertNever(message);
+    }
+  }
+
+  private receiveWelcome({ heartbeat_ms, server_ms, may_write }: Welcome, by: Transport): void {
+    this.isWelcomed = true;
+    this.sight = seeClock(this.sight, server_ms, this.env.now());
+    const { holder, mine } = this.pen.value;
+    if (may_write !== mine) this.holdPen(may_write ? this.join.participant : mine ? null : holder);
+    this.dispatch({ type: "welcomed", heartbeat_ms, by });
+  }
+
+  private receiveState(state: State): void {
+    const received = receiveState(this.replica, state);
+    if (received.kind === "applied") this.replica = received.replica;
+    const named = { epoch: state.epoch, version: state.to };
+    this.sight = seeStamp(this.sight, named, this.replica.stamp, this.env.now());
+    this.pending = commits.see(this.pending, this.replica.stamp);
+    if (received.kind === "gap") this.dispatch({ type: "gap" });
+    else this.settle();
+  }
+
+  private receiveHeartbeat(named: Stamp, server_ms: number, stored: number): void {
+    const now = this.env.now();
+    this.sight = seeStamp(seeClock(this.sight, server_ms, now), named, this.replica.stamp, now);
+    this.pending = commits.see(commits.store(this.pending, { epoch: named.epoch, version: stored }), this.replica.stamp);
+    this.dispatch({ type: "heartbeat", ahead: compareStamps(named, this.replica.stamp) > 0 });
+  }
+
+  private receiveAnswer(id: number, answer: Answer): void {
+    if (!this.requests.answer(id, answer) && answer.kind === "accepted") {
+      const pending = commits.accept(this.pending, id, answer.stamp, answer.durable);
+      this.pending = commits.see(pending, this.replica.stamp);
+    }
+    this.settle();
+  }
+
+  private receiveRefusal({ id, code, text }: Refused): void {
+    this.pending = commits.refuse(this.pending, id, code, this.env.now());
+    this.showRefusal({ code, text });
+    this.receiveAnswer(id, refusal(code, text));
+  }
+
+  private showRefusal(shown: Refusal): void {
+    this.refusal.value = shown;
+  }
+
+  private holdPen(holder: string | null): void {
+    this.pen.value = { holder, mine: holder === this.join.participant };
+  }
+
+  // --- what follows from it all ---
+
+  /** Send what may be sent, show what there is, and see to it that the clock is looked at again. */
+  private settle(): void {
+    if (this.isStepping) return; // the dispatch under way does it at its end
+    this.flush();
+    this.publish();
+    this.schedule();
+  }
+
+  private flush(): void {
+    if (!isJoined(this.session)) return;
+    const isPolling = this.session.phase.name === "polling";
+    // A post under way may arrive after what the WebSocket sends now, and undo it.
+    if (this.poller.isPosting && !isPolling) return;
+    const now = this.env.now();
+    const window = isPolling ? MAX_POSTS_UNDER_WAY : MAX_COMMITS_UNDER_WAY;
+    const [pending, taken] = commits.take(this.pending, window, this.nextId, now);
+    this.pending = pending;
+    this.nextId += taken.length;
+    for (const commit of taken) this.send(commit);
+    const isClear = isPolling ? !this.poller.isPosting : (this.socket?.isClear() ?? false);
+    if (!isClear) return;
+    const [painting, painted] = takePainted(this.painting, now);
+    this.painting = painting;
+    if (painted !== null) this.send(painted);
+  }
+
+  private publish(): void {
+    const freshness = judge(this.session, this.sight, this.replica.stamp, this.env.now());
+    batch(() => {
+      this.publishBoard();
+      set(this.stamp, this.replica.stamp);
+      set(this.transport, this.session.phase.name === "polling" ? "polling" : "websocket");
+      set(this.roster, this.people.entries);
+      set(this.present, this.people.present);
+      set(this.unsaved, commits.countUnsaved(this.pending));
+      if (!isSameFreshness(freshness, this.freshness.value)) this.freshness.value = freshness;
+    });
+  }
+
+  private publishBoard(): void {
+    const { pending, replica, shown } = this;
+    if (shown.pending === pending && shown.replica === replica) return;
+    const raw = commits.overlay(pending, replica.values, replica.stamp);
+    if (raw !== shown.raw) this.board.value = readBoard(raw, this.board.value);
+    this.shown = { pending, replica, raw };
+  }
+
+  private schedule(): void {
+    const now = this.env.now();
+    if (this.session.phase.name === "stopped") return this.clearTimer();
+    const isSteady = this.session.phase.name === "live" && this.freshness.value.kind === "live";
+    const sending = isJoined(this.session) ? [paintedAt(this.painting), commits.retryAt(this.pending)] : [];
+    // What is due and was not sent just now waits for a clear link, which no event announces.
+    const sendings = sending.map((time) => (time !== null && time <= now ? now + PAINTED_EVERY_MS : time));
+    const times = [nextTick(this.session), isSteady ? null : now + FRESHNESS_EVERY_MS, ...sendings];
+    const at = Math.max(now, Math.min(now + TICK_AT_LEAST_MS, ...times.filter((time) => time !== null)));
+    // A timer that is due earlier comes by anyway; setting one for each message would be most of the work.
+    if (this.timer !== null && this.timerAt <= at && this.timerAt >= now) return;
+    this.clearTimer();
+    this.timerAt = at;
+    this.timer = this.env.setTimer(() => {
+      this.timer = null;
+      this.dispatch({ type: "tick" });
+    }, at - now);
+  }
+
+  private clearTimer(): void {
+    if (this.timer !== null) this.env.clearTimer(this.timer);
+    this.timer = null;
+  }
+}
+
+function stampOf({ epoch, version }: Stamp): Stamp {
+  return { epoch, version };
+}
+
+function set<T>(target: Signal<T>, value: T): void {
+  if (target.peek() !== value) target.value = value;
+}
