@@ -2,6 +2,7 @@
 
 import { batch, signal, type Signal } from "@preact/signals";
 
+import { Alarm } from "./alarm.ts";
 import { EMPTY_BOARD, readBoard, type Board } from "./board.ts";
 import { assertNever, decode, ProtocolBroken, type Polled } from "./codec.ts";
 import type { Classroom, Join, Pen, Refusal } from "./classroom.ts";
@@ -59,11 +60,10 @@ export class Client implements Classroom {
 
   private readonly requests = new Requests();
   private readonly poller: Poller;
+  private readonly alarm: Alarm;
   private readonly unlisten: () => void;
   private readonly url: string;
   private socket: Socket | null = null;
-  private timer: number | null = null;
-  private timerAt = 0;
   private readonly events: Event[] = [];
   private isStepping = false;
 
@@ -73,6 +73,7 @@ export class Client implements Classroom {
   ) {
     this.url = `${env.origin}/api/classrooms/${encodeURIComponent(join.code)}`;
     this.poller = new Poller({ env, url: this.url, token: join.token, ears: this.pollEars() });
+    this.alarm = new Alarm(env, () => this.dispatch({ type: "tick" }));
     this.unlisten = env.onWake(() => this.dispatch({ type: "woke" }));
     const [session, effects] = openSession(env.now());
     this.session = session;
@@ -169,7 +170,7 @@ export class Client implements Classroom {
       case "inquire":
         return void this.inquire();
       case "resync":
-        return this.send({ type: "resync", ...this.replica.stamp });
+        return this.resync();
       case "parted":
         return this.part();
       default:
@@ -204,14 +205,13 @@ export class Client implements Classroom {
 
   /** A browser tells nothing about a refused handshake (X-2); the same question over plain HTTP has a status. */
   private async inquire(): Promise<void> {
-    const { epoch, version } = this.replica.stamp;
-    const headers = { authorization: `Bearer ${this.join.token}` };
-    const url = `${this.url}/state?since=${epoch}.${version}&wait=0`;
-    const status = await this.env.fetch(url, { headers, cache: "no-store" }).then(
-      (response) => response.status,
-      () => 0,
-    );
-    this.dispatch({ type: "inquired", status });
+    this.dispatch({ type: "inquired", status: await this.poller.inquire(this.since()) });
+  }
+
+  /** A poll has its place in the cursor: without it, it begins with the state. */
+  private resync(): void {
+    if (this.session.phase.name === "polling") this.poller.start(this.since());
+    else this.send({ type: "resync", ...this.replica.stamp });
   }
 
   private part(): void {
@@ -384,26 +384,13 @@ export class Client implements Classroom {
 
   private schedule(): void {
     const now = this.env.now();
-    if (this.session.phase.name === "stopped") return this.clearTimer();
+    if (this.session.phase.name === "stopped") return this.alarm.clear();
     const isSteady = this.session.phase.name === "live" && this.freshness.value.kind === "live";
     const sending = isJoined(this.session) ? [paintedAt(this.painting), commits.retryAt(this.pending)] : [];
     // What is due and was not sent just now waits for a clear link, which no event announces.
     const sendings = sending.map((time) => (time !== null && time <= now ? now + PAINTED_EVERY_MS : time));
     const times = [nextTick(this.session), isSteady ? null : now + FRESHNESS_EVERY_MS, ...sendings];
-    const at = Math.max(now, Math.min(now + TICK_AT_LEAST_MS, ...times.filter((time) => time !== null)));
-    // A timer that is due earlier comes by anyway; setting one for each message would be most of the work.
-    if (this.timer !== null && this.timerAt <= at && this.timerAt >= now) return;
-    this.clearTimer();
-    this.timerAt = at;
-    this.timer = this.env.setTimer(() => {
-      this.timer = null;
-      this.dispatch({ type: "tick" });
-    }, at - now);
-  }
-
-  private clearTimer(): void {
-    if (this.timer !== null) this.env.clearTimer(this.timer);
-    this.timer = null;
+    this.alarm.set(Math.min(now + TICK_AT_LEAST_MS, ...times.filter((time) => time !== null)));
   }
 }
 

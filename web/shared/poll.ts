@@ -58,6 +58,12 @@ export class Poller {
     this.queue = [];
   }
 
+  /** The status that plain HTTP has for this token and class, without a poll or its effects; 0: no answer. */
+  async inquire(since: string): Promise<number> {
+    const [status] = await this.call(`/state?${since}&wait=0`, {});
+    return status;
+  }
+
   /** Post after those before it. The queue holds at most what is unanswered: the senders bound it. */
   post(message: ClientMessage): void {
     this.queue.push(message);

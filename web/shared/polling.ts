@@ -28,9 +28,10 @@ export const pollingHeartbeat: Handler<Polling, "heartbeat"> = (session, phase, 
 
 export const pollingGap: Handler<Polling, "gap"> = (session, phase, _event, now) => resync(session, phase, now);
 
+/** "Elsewhere" is here our own next poll: the server lets one connection live, whichever came last (P-5). */
 export const pollingClosed: Handler<Polling, "closed"> = (session, phase, { code }, now, random) => {
   const reason = stopReasonOf(code);
-  if (reason !== null) return stop(session, reason, ["stop_polling", "parted"]);
+  if (reason !== null && reason !== "elsewhere") return stop(session, reason, ["stop_polling", "parted"]);
   return [{ ...session, phase: restProbe(phase, now, probeDelay_ms(random)) }, []];
 };
 
@@ -46,6 +47,10 @@ export const pollingPolled: Handler<Polling, "polled"> = (session, phase, _event
 
 export const pollingFailed: Handler<Polling, "poll_failed"> = (session, phase, { status }, now, random) => {
   const reason = stopReasonOfStatus(status);
+  if (reason === "elsewhere" && phase.probe.kind !== "resting") {
+    // The WebSocket we dial beside has come through, and ended the poll (P-5): its welcome is on the way.
+    return [{ ...session, phase: { ...phase, poll: { kind: "resting", until: phase.probe.until } } }, []];
+  }
   if (reason !== null) return stop(session, reason, ["hang_up", "stop_polling", "parted"]);
   const wait_ms = (status === 429 ? courtesyDelay_ms : reconnectDelay_ms)(session.failures, random);
   const poll: Polling["poll"] = { kind: "resting", until: { since: now, wait_ms } };

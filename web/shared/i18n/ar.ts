@@ -78,6 +78,7 @@ export const ar: Messages = {
 
   roster: {
     withYou: (n, of) => `${number(n)} من ${number(of)} معك`,
+    ratio: (n, of) => `${number(n)}/${number(of)}`,
     nobody: "لم يحضر أحد",
     heading: "الطلاب",
     close: "إغلاق القائمة",

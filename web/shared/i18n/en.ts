@@ -78,6 +78,7 @@ export const en: Messages = {
 
   roster: {
     withYou: (n, of) => `${number(n)} of ${number(of)} with you`,
+    ratio: (n, of) => `${number(n)}/${number(of)}`,
     nobody: "Nobody yet",
     heading: "Students",
     close: "Close the list",

@@ -74,6 +74,7 @@ export interface Messages {
 
   roster: {
     withYou: (n: number, of: number) => string;
+    ratio: (n: number, of: number) => string;
     nobody: string;
     heading: string;
     close: string;

@@ -40,7 +40,7 @@ export function JumpDialog({ library, onJump, onClose }: JumpDialogProps): JSX.E
   };
   const canGo = wish.kind === "page" || wish.kind === "ayah" || (hits?.length ?? 0) > 0;
   return (
-    <Dialog heading={t.jump.heading} onClose={onClose} testId="jump">
+    <Dialog heading={t.jump.heading} onClose={onClose} testId="jump" isTall>
       <form class="jump-form" onSubmit={go}>
         <Field
           label={t.jump.field}
@@ -48,7 +48,7 @@ export function JumpDialog({ library, onJump, onClose }: JumpDialogProps): JSX.E
           onValue={(value) => (typed.value = value)}
           hint={t.jump.hint}
           testId="jump-input"
-          input={{ autocomplete: "off", enterkeyhint: "go", dir: "auto" }}
+          input={{ autocomplete: "off", enterkeyhint: "go" }}
         />
         <button type="submit" class="button is-primary" disabled={!canGo} data-testid="jump-go">
           {t.jump.go}

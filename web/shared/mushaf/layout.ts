@@ -8,13 +8,13 @@
  */
 
 const LINES = 15;
-/** Pages 1 and 2, framed by ornament in print: here by space, and by more of it between the lines. */
+/** Pages 1 and 2, framed by ornament in print: here by space, with larger lines. */
 const LINES_OF_OPENING = 8;
-const OPENING_LEADING = 1.2;
+const OPENING_LEADING = 1.4;
 /** Width to height of the block of text, as in the printed mushaf. */
 const BLOCK_RATIO = 0.617;
 /** A line of the grid is at least so high, in em of its letters: marks above and below must not touch. */
-const LINE_HEIGHT_MIN_EM = 2;
+const LINE_HEIGHT_MIN_EM = 2.1;
 /** And at most so high: further apart, lines stop reading as one page. */
 const LINE_HEIGHT_MAX_EM = 2.9;
 /** The narrowest space between two words that still reads as one. */
@@ -76,10 +76,9 @@ export function planBlock(stage: Size, spread: boolean): Size {
 
 /** The size of letters and lines for a page whose widest line takes `widest_em` with the narrowest spaces. */
 export function planPage(block: Size, lines: number, widest_em: number): Setting {
-  const line_px = block.height / LINES;
-  const byHeight = line_px / LINE_HEIGHT_MIN_EM;
-  const font_px = Math.min(block.width / widest_em, byHeight);
-  return { font_px, line_px: lines < LINES ? line_px * OPENING_LEADING : line_px, block_px: block.width };
+  const line_px = (block.height / LINES) * (lines < LINES ? OPENING_LEADING : 1);
+  const font_px = Math.min(block.width / widest_em, line_px / LINE_HEIGHT_MIN_EM);
+  return { font_px, line_px, block_px: block.width };
 }
 
 /** What the words of a line take, without the spaces between them. */

@@ -11,10 +11,12 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly children: ComponentChildren;
   readonly testId?: string;
+  /** As high as the screen lets it: for what grows and shrinks while one types. */
+  readonly isTall?: boolean;
 }
 
 /** Open for as long as it is rendered. */
-export function Dialog({ heading, onClose, children, testId }: DialogProps): JSX.Element {
+export function Dialog({ heading, onClose, children, testId, isTall }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const headingId = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -22,7 +24,14 @@ export function Dialog({ heading, onClose, children, testId }: DialogProps): JSX
     if (event.target === dialog.current) onClose(); // what is inside stops at the body; only the ground is the dialog itself
   };
   return (
-    <dialog ref={dialog} aria-labelledby={headingId} onClose={onClose} onClick={closeOnGround} data-testid={testId}>
+    <dialog
+      ref={dialog}
+      class={isTall ? "is-tall" : undefined}
+      aria-labelledby={headingId}
+      onClose={onClose}
+      onClick={closeOnGround}
+      data-testid={testId}
+    >
       <div class="dialog-head">
         <h2 id={headingId}>{heading}</h2>
         <button

@@ -23,6 +23,7 @@ export function Field({ label, value, onValue, testId, hint, error, input }: Fie
         id={id}
         type="text"
         value={value}
+        dir={value === "" ? undefined : "auto"} // an empty field shows its example from the side the screen begins at
         onInput={(event) => onValue(event.currentTarget.value)}
         aria-invalid={error ? "true" : undefined}
         aria-describedby={note ? `${id}-note` : undefined}
