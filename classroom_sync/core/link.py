@@ -7,9 +7,9 @@ link, used once.
 
 The table, all of it:
 
-    state \ event   hold()    clear()   owed(heads)                        rewind(stamp)
-    CLEAR            HELD      CLEAR     what is behind; cursor = heads     cursor's stamp = stamp, and state is owed
-    HELD             HELD      CLEAR     nothing                            the same; owed when clear
+    state \ event   wrote(flow)   owed(heads)                        rewind(stamp), beat()
+    CLEAR            flow          what is behind; cursor = heads     state from there, a heartbeat are owed
+    HELD             flow          nothing                            the same, when clear
 
 Only answers, which are few and belong to one asker, wait in a queue of their own (`core.answers`), with a bound.
 """
@@ -69,18 +69,21 @@ class Owed:
     roster_from: Version | None
     is_pen_owed: bool
     said_from: int | None
+    is_heartbeat_owed: bool
 
 
 class Link:
     """One cursor and whether it may move."""
 
-    __slots__ = ("_cursor", "_flow", "_is_state_asked")
+    __slots__ = ("_cursor", "_flow", "_is_heartbeat_due", "_is_state_asked")
 
-    def __init__(self, cursor: Cursor) -> None:
+    def __init__(self, cursor: Cursor, *, is_state_asked: bool = True) -> None:
         self._cursor = cursor
         self._flow = Flow.CLEAR
-        # The first state comes even if nothing is new (S-6).
-        self._is_state_asked = True
+        # A connection's first state comes even if nothing is new (S-6); a poll that goes on from a cursor asks for
+        # none.
+        self._is_state_asked = is_state_asked
+        self._is_heartbeat_due = False
 
     @property
     def cursor(self) -> Cursor:
@@ -88,22 +91,27 @@ class Link:
         return self._cursor
 
     @property
-    def flow(self) -> Flow:
-        """Whether it is clear."""
-        return self._flow
+    def is_new(self) -> bool:
+        """Whether its far end knows nothing of the class but, perhaps, a stamp: it is to be welcomed."""
+        return self._cursor.pen == 0
 
-    def hold(self) -> None:
-        """What was handed over has not left yet: send nothing more."""
-        self._flow = Flow.HELD
+    @property
+    def is_clear(self) -> bool:
+        """Whether what was sent has left, so that more may follow."""
+        return self._flow is Flow.CLEAR
 
-    def clear(self) -> None:
-        """It has left: the caller asks `owed` next."""
-        self._flow = Flow.CLEAR
+    def wrote(self, flow: Flow) -> None:
+        """The wire's word after it was handed something: HELD until it says that it has cleared."""
+        self._flow = flow
 
     def rewind(self, stamp: Stamp) -> None:
         """The far end stands at `stamp` and asks for the state from there (C-7)."""
         self._cursor = self._cursor._replace(stamp=stamp)
         self._is_state_asked = True
+
+    def beat(self) -> None:
+        """A heartbeat is due (T-1); while held they become one."""
+        self._is_heartbeat_due = True
 
     def owed(self, heads: Cursor) -> Owed | None:
         """What brings the far end to `heads`, where the class stands; None while held or when there is nothing.
@@ -113,14 +121,15 @@ class Link:
         if self._flow is Flow.HELD:
             return None
         at = self._cursor
-        if at == heads and not self._is_state_asked:
+        if at == heads and not (self._is_state_asked or self._is_heartbeat_due):
             return None
         owed = Owed(
             at.stamp if self._is_state_asked or at.stamp != heads.stamp else None,
             at.roster if at.roster != heads.roster else None,
             at.pen != heads.pen,
             at.said if at.said != heads.said else None,
+            self._is_heartbeat_due,
         )
         self._cursor = heads
-        self._is_state_asked = False
+        self._is_state_asked = self._is_heartbeat_due = False
         return owed

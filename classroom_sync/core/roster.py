@@ -88,13 +88,13 @@ class Roster:
         """The member of that id, removed ones included."""
         return self._members.get(participant)
 
-    def join(self, participant: ParticipantId, name: str, role: Role) -> list[ParticipantId]:
-        """Add a member at the end of the order; return those forgotten to make room, absent longest first."""
-        self._members[participant] = Member(participant, name, role, self._next_order)
+    def join(self, participant: ParticipantId, name: str, role: Role) -> tuple[Member, list[ParticipantId]]:
+        """Add a member at the end of the order; return it, and those forgotten to make room, absent longest first."""
+        joined = self._members[participant] = Member(participant, name, role, self._next_order)
         self._next_order += 1
         surplus = len(self._members) - MAX_REMEMBERED_PARTICIPANTS
         if surplus <= 0:
-            return []
+            return joined, []
         absent = [
             m for m in self._members.values() if not m.connections and not m.is_removed and m.role != Role.TEACHER
         ]
@@ -104,7 +104,7 @@ class Roster:
         for other in forgotten:
             del self._members[other]
         self._forgotten += forgotten
-        return forgotten
+        return joined, forgotten
 
     def connected(self, member: Member, now_s: float) -> None:
         """A link of the member opened.
@@ -121,6 +121,12 @@ class Roster:
         member.connections -= 1
         member.connected_until_s = now_s + grace_s
         member.away_since_s = now_s + grace_s
+        member.is_changed = True
+
+    def seen(self, member: Member, until_s: float) -> None:
+        """The member polls: it counts as here until then, unless it comes again."""
+        member.connected_until_s = max(member.connected_until_s, until_s)
+        member.away_since_s = until_s
         member.is_changed = True
 
     def raise_hand(self, member: Member, up: bool) -> None:

@@ -15,10 +15,9 @@ _REMEMBERED = 1024
 class Timeline:
     """The times, in seconds of the caller's clock, at which the board reached its newest stamps."""
 
-    __slots__ = ("_reached", "_start_s")
+    __slots__ = ("_reached",)
 
-    def __init__(self, start_s: float) -> None:
-        self._start_s = start_s
+    def __init__(self) -> None:
         self._reached: deque[tuple[Stamp, float]] = deque(maxlen=_REMEMBERED)
 
     def reached(self, stamp: Stamp, now_s: float) -> None:

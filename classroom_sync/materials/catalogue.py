@@ -10,6 +10,7 @@ again when the mushaf is back. Only the page must fit, whether the commit brings
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from classroom_sync.errors import ContractBroken, RefusalCode, Refused
 from classroom_sync.materials.material import Material, MaterialKind
@@ -22,6 +23,13 @@ _SHOWN_CHARACTERS = 24
 def describe(material: Material) -> dict[str, Value]:
     """The value of the board's key `material` for this material."""
     return {"id": material.id, "kind": material.kind.value, "title": material.title, "pages": material.pages}
+
+
+class BoardView(Protocol):
+    """As much of a board as a check needs: a mapping will do."""
+
+    def get(self, key: str, /) -> Value:
+        """The value of a key, None where there is none."""
 
 
 class Catalogue:
@@ -40,7 +48,7 @@ class Catalogue:
         """The `material` value that a class begins with when its teacher names none."""
         return describe(next(iter(self._materials.values())))
 
-    def check_commit(self, board: Mapping[str, Value], changes: Mapping[str, Value]) -> None:
+    def check_commit(self, board: BoardView, changes: Mapping[str, Value]) -> None:
         """Refused(invalid) unless the changes make sense on this board; returns nothing, changes nothing.
 
         `board` is as it is before the commit, a None in `changes` removes. 1 to 2 µs for a page or a pointer.

@@ -77,3 +77,13 @@ MAX_LINES = 200
 STORE_RETRY_MIN_S = 0.2
 STORE_RETRY_MAX_S = 5.0
 """A store that is away is asked again after a delay that doubles between these, for as long as the class lives."""
+MAX_STORE_CALLS = 4096
+"""Calls that may wait for the embedded store: two for each class a node may hold.
+
+Policy: one more raises StoreUnavailable at once.
+"""
+STORE_LOCK_WAIT_S = 1.0
+"""How long the embedded store waits for another program's lock on its file: a backup's, a second server's.
+
+Policy: StoreUnavailable. No longer, for all classes wait behind it.
+"""

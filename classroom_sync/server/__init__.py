@@ -1,1 +1,4 @@
-"""The outside: HTTP, WebSocket, long poll, settings. The only room that imports a web framework."""
+"""The outside: HTTP, WebSocket and long poll over the hub.
+
+Only this room knows FastAPI, settings and which store there is.
+"""

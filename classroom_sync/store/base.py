@@ -4,7 +4,7 @@ A store keeps classrooms; it decides nothing but two things, each in one atomic 
 still the newest (`commit`), and who raises it next (`take_pen`). Everything else about a class is decided in memory
 by the node that hosts it.
 
-Guarantees of every implementation, held by tests/store/contract.py:
+Guarantees of every implementation, held by tests/store/test_contract.py:
 - What a method that returned has written is found by every later `load`, also after the process was killed.
 - A method that raised StoreError wrote nothing, or (StoreUnavailable only) it is not known whether it did: the
   caller writes the whole again, and every write may be repeated.
@@ -69,15 +69,13 @@ class StoredClassroom:
 class BoardWrite:
     """What a commit to the store brings: every key changed since the store's version, each with its own version.
 
-    `entries` may name keys the store has already at that version (a repeated write); `forgotten` names tombstones
-    at or below `floor`.
+    `entries` may name keys the store has already at that version (a repeated write).
     """
 
     epoch: Epoch
     version: Version
     floor: Version
     entries: Mapping[str, StoredEntry]
-    forgotten: Sequence[str] = ()
 
 
 class Store(Protocol):
@@ -103,7 +101,8 @@ class Store(Protocol):
 
         Fenced if the store's epoch is newer than the write's, or the classroom is gone (epoch 0 then). An epoch
         newer than the store's was never granted by `take_pen`: ContractBroken. Each entry is kept if its version is
-        newer than or equal to the kept one's; version and floor never go down.
+        newer than or equal to the kept one's; version and floor never go down. Tombstones at or below the floor are
+        forgotten: no delta starts from before it. A repeated write does not bring their keys back.
         """
 
     async def take_pen(self, code: Code, expected: Epoch, pen: Pen) -> None:

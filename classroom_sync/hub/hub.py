@@ -1,0 +1,279 @@
+"""The hub: the classrooms of this node, from the first participant to the last, and the tasks that keep them.
+
+It opens a class from the store when someone comes, lets it go from memory when nobody is there, and forgets it for
+good when the teacher ends it or nobody gave a sign of life for 12 hours (E-3). All its tasks are children of `run`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from classroom_sync.core.board import Board
+from classroom_sync.core.roster import Member
+from classroom_sync.core.session import Ending
+from classroom_sync.core.versioned_map import Entry
+from classroom_sync.errors import CodeTaken, Fenced, RefusalCode, Refused, StoreUnavailable
+from classroom_sync.hub.classroom import Classroom
+from classroom_sync.hub.clock import Clock
+from classroom_sync.hub.incoming import Catalogue
+from classroom_sync.hub.replicator import Replicator
+from classroom_sync.protocol.limits import (
+    ANSWER_WAIT_S,
+    CLASSROOM_IDLE_S,
+    EVICT_AFTER_S,
+    MAX_CLASSROOMS,
+    POLL_GRACE_S,
+    ROSTER_EVERY_S,
+)
+from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Pen, Role, Value, Version, clean_name, clean_title
+from classroom_sync.store.base import Store, StoredClassroom, StoredEntry, StoredParticipant
+
+logger = logging.getLogger(__name__)
+
+# How often the store is told that a class lives, and how often silent ones are looked for: small against 12 hours.
+_ALIVE_EVERY_S = 60.0
+_SWEEP_EVERY_S = 600.0
+_CODE_TRIES = 20
+_FIRST_EPOCH = Epoch(1)
+
+
+@dataclass(slots=True)
+class _Hosted:
+    """A classroom in memory, with the task that keeps it in the store."""
+
+    classroom: Classroom
+    replicator: Replicator
+    task: asyncio.Task[None]
+    alive_noted_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A class from outside: its title, and the board's `material`."""
+
+    code: Code
+    title: str
+    material: Value
+
+
+class Hub:
+    """All classrooms of one node.
+
+    `draw_code` and `draw_id` are the caller's secure sources of codes and participant ids.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        clock: Clock,
+        draw_code: Callable[[], Code],
+        draw_id: Callable[[], ParticipantId],
+    ) -> None:
+        self.store = store
+        self._catalogue = catalogue
+        self._clock = clock
+        self._draw_code = draw_code
+        self._draw_id = draw_id
+        self._hosted: dict[Code, _Hosted] = {}
+        self._opening: dict[Code, asyncio.Lock] = {}
+        self._gone_commits = 0
+        self._gone_deliveries = 0
+        self.is_draining = False
+
+    @property
+    def classrooms(self) -> list[Classroom]:
+        """The classrooms in memory."""
+        return [hosted.classroom for hosted in self._hosted.values()]
+
+    @property
+    def commits(self) -> int:
+        """Commits accepted since the start."""
+        return self._gone_commits + sum(classroom.commits for classroom in self.classrooms)
+
+    @property
+    def deliveries(self) -> int:
+        """Messages handed to wires since the start."""
+        return self._gone_deliveries + sum(classroom.deliveries for classroom in self.classrooms)
+
+    async def create(self, title: str, name: str, values: dict[str, Value]) -> tuple[Classroom, Member]:
+        """A new class with its teacher, and these values as its first commit; it is in the store when this returns.
+
+        Refused(invalid) for title or name; StoreUnavailable; Refused(unavailable) when this node is full.
+        """
+        teacher = StoredParticipant(self._draw_id(), clean_name(name), Role.TEACHER, 0)
+        now_s = self._clock.wall_s()
+        stored = StoredClassroom(
+            code=Code(""),
+            title=clean_title(title),
+            created_s=now_s,
+            alive_s=now_s,
+            epoch=_FIRST_EPOCH,
+            version=Version(1),
+            floor=Version(0),
+            pen=Pen(teacher.participant, _FIRST_EPOCH),
+            entries={key: StoredEntry(Version(1), value) for key, value in values.items()},
+            participants=[teacher],
+        )
+        for _ in range(_CODE_TRIES):
+            stored = replace(stored, code=self._draw_code())
+            try:
+                await self.store.create(stored)
+            except CodeTaken:
+                continue
+            classroom = self._host(stored)
+            member = classroom.roster.get(teacher.participant)
+            assert member is not None, "it was stored a moment ago"
+            return classroom, member
+        raise Refused(RefusalCode.UNAVAILABLE, "no free code was found")
+
+    async def open(self, code: Code) -> Classroom | None:
+        """The class of that code, from memory or from the store; None where there is none.
+
+        StoreUnavailable when only the store could tell; Refused(unavailable) when this node is full.
+        """
+        hosted = self._hosted.get(code)
+        if hosted is not None:
+            return hosted.classroom
+        # One loads, the others wait for it: two would each raise the epoch and fence the other.
+        lock = self._opening.setdefault(code, asyncio.Lock())
+        try:
+            async with lock:
+                hosted = self._hosted.get(code)
+                return hosted.classroom if hosted is not None else await self._load(code)
+        finally:
+            if not lock.locked():
+                self._opening.pop(code, None)
+
+    async def find(self, code: Code) -> Found | None:
+        """What is known of a class, without opening it: for those who may not know more than that it exists."""
+        hosted = self._hosted.get(code)
+        if hosted is not None:
+            return Found(code, hosted.classroom.title, hosted.classroom.board.get("material"))
+        stored = await self.store.load(code)
+        if stored is None:
+            return None
+        material = stored.entries.get("material")
+        return Found(code, stored.title, None if material is None else material.value)
+
+    async def join(self, classroom: Classroom, name: str, role: Role) -> Member:
+        """Add a participant.
+
+        Returns when the store has it, or, if the store is slow or away, after a second without.
+        """
+        member = classroom.join(self._draw_id(), name, role)
+        hosted = self._hosted.get(classroom.code)
+        if hosted is not None:
+            await hosted.replicator.settled(ANSWER_WAIT_S)
+        return member
+
+    async def end(self, classroom: Classroom) -> None:
+        """The class is over, for good (1000). StoreUnavailable: then nothing changed, it goes on."""
+        await self.store.remove(classroom.code)
+        classroom.end_all(Ending.OVER)
+        await self._let_go(classroom.code)
+
+    async def run(self) -> None:
+        """Keep time until cancelled: ticks, eviction, signs of life, the sweep of silent classes."""
+        sweep_due_s = self._clock.now_s()
+        while True:
+            now_s = self._clock.now_s()
+            for hosted in list(self._hosted.values()):
+                self._tick(hosted, now_s)
+            for code in [code for code, hosted in self._hosted.items() if self._is_deserted(hosted, now_s)]:
+                await self._let_go(code)
+            if now_s >= sweep_due_s:
+                sweep_due_s = now_s + _SWEEP_EVERY_S
+                await self._sweep()
+            await asyncio.sleep(ROSTER_EVERY_S)
+
+    async def close(self, within_s: float) -> None:
+        """Leave.
+
+        Tell everyone to come back later (T-2), and give the store `within_s` seconds to take what it lacks.
+        """
+        self.is_draining = True
+        for hosted in self._hosted.values():
+            hosted.classroom.end_all(Ending.GOING_AWAY)
+        async with asyncio.TaskGroup() as group:
+            for hosted in self._hosted.values():
+                group.create_task(hosted.replicator.settled(within_s))
+        for code in list(self._hosted):
+            await self._let_go(code)
+
+    def _tick(self, hosted: _Hosted, now_s: float) -> None:
+        hosted.classroom.tick(now_s)
+        if hosted.classroom.each_connection() and now_s - hosted.alive_noted_s >= _ALIVE_EVERY_S:
+            hosted.alive_noted_s = now_s
+            hosted.replicator.note_alive()
+
+    def _is_deserted(self, hosted: _Hosted, now_s: float) -> bool:
+        if hosted.task.done():
+            # Another node writes the class now: whoever is still here finds it there.
+            hosted.classroom.end_all(Ending.GOING_AWAY)
+            return True
+        is_empty = not hosted.classroom.each_connection()
+        idle_s = now_s - hosted.classroom.last_here_s
+        return is_empty and idle_s > EVICT_AFTER_S + POLL_GRACE_S and hosted.replicator.is_settled
+
+    async def _load(self, code: Code) -> Classroom | None:
+        """Open a class from the store and become its writer.
+
+        The epoch rises, for what clients saw may be newer (E-4).
+        """
+        for _ in range(_CODE_TRIES):
+            stored = await self.store.load(code)
+            if stored is None:
+                return None
+            epoch = Epoch(stored.epoch + 1)
+            try:
+                await self.store.take_pen(code, stored.epoch, stored.pen)
+            except Fenced:
+                continue
+            return self._host(replace(stored, epoch=epoch))
+        raise StoreUnavailable("the class changes hands too fast to be opened")
+
+    def _host(self, stored: StoredClassroom) -> Classroom:
+        if len(self._hosted) >= MAX_CLASSROOMS:
+            raise Refused(RefusalCode.UNAVAILABLE, "this server holds as many classes as it can")
+        entries = {key: Entry(entry.value, entry.version) for key, entry in stored.entries.items()}
+        board = Board.restored(stored.epoch, entries, stored.version, stored.floor)
+        members = [
+            Member(one.participant, one.name, one.role, one.order, one.is_removed) for one in stored.participants
+        ]
+        classroom = Classroom(stored.code, stored.title, board, stored.pen, members, self._catalogue, self._clock)
+        replicator = Replicator(classroom, self.store, self._clock)
+        task = asyncio.create_task(replicator.run(), name=f"replicator {stored.code}")
+        self._hosted[stored.code] = _Hosted(classroom, replicator, task, self._clock.now_s())
+        replicator.note_alive()
+        return classroom
+
+    async def _let_go(self, code: Code) -> None:
+        """Free the memory of a class; the store keeps what it has. Doing it twice does nothing."""
+        hosted = self._hosted.pop(code, None)
+        if hosted is None:
+            return
+        self._gone_commits += hosted.classroom.commits
+        self._gone_deliveries += hosted.classroom.deliveries
+        hosted.task.cancel()
+        try:
+            await hosted.task
+        except asyncio.CancelledError:
+            # The replicator's own end, unless it is us who are being cancelled.
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise
+
+    async def _sweep(self) -> None:
+        """Forget classes that were silent too long; the ones in memory first say that they live."""
+        try:
+            for hosted in list(self._hosted.values()):
+                await self.store.touch(hosted.classroom.code, self._clock.wall_s())
+            removed = await self.store.remove_silent(self._clock.wall_s() - CLASSROOM_IDLE_S)
+        except StoreUnavailable as error:
+            logger.info("silent classes stay for now: %s", error)
+            return
+        if removed:
+            logger.info("forgot %d silent classes", len(removed))

@@ -1,0 +1,165 @@
+"""What a classroom receives: frames and posts become checked requests, and requests become calls of the classroom.
+
+The way of a commit: `codec` (is it a message?), `session` (may this role, this often?), `pen` (does it hold the
+pen?), `keys` (has it a shape?), the catalogue (has it a meaning?), and then the board.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol, assert_never
+
+from classroom_sync.core import pen as pens
+from classroom_sync.core import session as sessions
+from classroom_sync.core.board import Board
+from classroom_sync.core.roster import Member
+from classroom_sync.core.session import Ending, Session
+from classroom_sync.errors import ClassroomSyncError, LinkOverflow, ProtocolBroken, RefusalCode, Refused
+from classroom_sync.hub.connection import Asker, Connection, PenRequest, Post
+from classroom_sync.protocol import codec, keys
+from classroom_sync.protocol import messages as m
+from classroom_sync.protocol.words import ParticipantId, Role, Stamp, Value
+
+if TYPE_CHECKING:
+    from classroom_sync.hub.classroom import Classroom
+
+logger = logging.getLogger(__name__)
+
+
+class Catalogue(Protocol):
+    """What the materials say of a commit: the second level of validation."""
+
+    def check_commit(self, board: Board, changes: Mapping[str, Value], /) -> None:
+        """Refused(invalid) for a page, an anchor or a material that does not exist."""
+
+
+class Incoming:
+    """The receiving side of one classroom."""
+
+    __slots__ = ("_catalogue", "_classroom", "_post_sessions")
+
+    def __init__(self, classroom: Classroom, catalogue: Catalogue) -> None:
+        self._classroom = classroom
+        self._catalogue = catalogue
+        # A poster's rates go on from one message to the next. Bounded by the roster: `forget`.
+        self._post_sessions: dict[ParticipantId, Session] = {}
+
+    def forget(self, participants: Iterable[ParticipantId]) -> None:
+        """These are members no more."""
+        for participant in participants:
+            self._post_sessions.pop(participant, None)
+
+    def receive(self, connection: Connection, raw: bytes | str) -> None:
+        """Take one frame of a far end: any frame at all, for that is what far ends send."""
+        try:
+            if isinstance(raw, str) != (connection.encoding is codec.Encoding.JSON):
+                raise ProtocolBroken("a frame of the other kind")
+            self._ask(connection, codec.read_client_message(raw, connection.encoding))
+        except ProtocolBroken as error:
+            self._end(connection, Ending.BROKEN, error)
+        except LinkOverflow as error:
+            self._end(connection, Ending.OVERFLOW, error)
+
+    def post(self, member: Member, message: m.ClientMessage) -> Post | None:
+        """Take a message that came by HTTP (H-6); None when it has no answer, else its answer comes into the Post.
+
+        Refused(rate_limited) where a connection would be closed for it (L-1).
+        """
+        session = self._post_sessions.setdefault(member.participant, sessions.Open(member.role))
+        post = Post(member, session)
+        self._ask(post, message)
+        if isinstance(post.session, sessions.Closed):
+            # There is no connection to end, and the full bucket must stay: the former session goes on.
+            raise Refused(RefusalCode.RATE_LIMITED, post.session.ending.reason)
+        self._post_sessions[member.participant] = post.session
+        return None if isinstance(message, m.Painted | m.Resync) else post
+
+    def _end(self, connection: Connection, ending: Ending, why: ClassroomSyncError) -> None:
+        logger.info("class %s: %s ended: %s", self._classroom.code, connection.member.participant, why)
+        self._classroom.end(connection, ending)
+
+    def _ask(self, asker: Asker, message: m.ClientMessage) -> None:
+        """Carry out a message if its sender may, and owe the answer; LinkOverflow when too many are owed."""
+        asker.session, effect = sessions.receive(asker.session, message, self._classroom.now_s())
+        match effect:
+            case sessions.Perform():
+                self._perform(asker, effect.message)
+            case sessions.Reject():
+                self._classroom.reject(asker, effect.answer)
+            case sessions.Close():
+                if isinstance(asker, Connection):
+                    self._classroom.close(asker, effect.ending)
+            case sessions.Ignore():
+                pass
+            case _:
+                assert_never(effect)
+
+    def _perform(self, asker: Asker, message: m.ClientMessage) -> None:
+        classroom, member = self._classroom, asker.member
+        match message:
+            case m.Painted():
+                stamp = Stamp(message.epoch, message.version)
+                classroom.roster.painted(member, stamp, message.ready, classroom.board.stamp)
+            case m.Resync():
+                # A poller has no link to rewind: its next poll says where it stands.
+                if isinstance(asker, Connection):
+                    asker.link.rewind(Stamp(message.epoch, message.version))
+            case m.Commit() | m.Hand() | m.GivePen() | m.Say() | m.Remove():
+                try:
+                    is_done = self._carry_out(asker, message)
+                except Refused as refusal:
+                    classroom.reject(asker, m.Rejected(message.id, refusal.code, refusal.reason))
+                else:
+                    if is_done:
+                        classroom.accept(asker, message.id)
+            case _:
+                assert_never(message)
+
+    def _carry_out(self, asker: Asker, message: m.Commit | m.Hand | m.GivePen | m.Say | m.Remove) -> bool:
+        """Do what is asked, or raise Refused.
+
+        False when the store must be asked first and the answer comes from there.
+        """
+        classroom, member = self._classroom, asker.member
+        match message:
+            case m.Commit():
+                self._commit(member, message)
+            case m.Hand():
+                classroom.roster.raise_hand(member, message.up)
+            case m.Say():
+                classroom.say(member, message.text)
+            case m.Remove():
+                self._remove(message.participant)
+            case m.GivePen():
+                return self._give_pen(asker, message)
+            case _:
+                assert_never(message)
+        return True
+
+    def _commit(self, member: Member, message: m.Commit) -> None:
+        pens.check_writer(self._classroom.pen, member.participant, message.epoch)
+        keys.check_commit(message.changes)
+        self._catalogue.check_commit(self._classroom.board, message.changes)
+        self._classroom.commit(message.changes)
+
+    def _give_pen(self, asker: Asker, message: m.GivePen) -> bool:
+        classroom = self._classroom
+        holder = message.participant or classroom.teacher
+        if holder == classroom.pen.holder:
+            return True
+        member = classroom.roster.get(holder)
+        if member is None or not (member.role is Role.TEACHER or member.is_connected(classroom.now_s())):
+            raise Refused(RefusalCode.UNKNOWN, "that participant is not here")
+        if member.role is Role.OBSERVER:
+            raise Refused(RefusalCode.NOT_ALLOWED, "an observer cannot hold the pen")
+        classroom.request_pen(PenRequest(lambda pen, epoch: pens.taken(pen, holder, epoch), asker, message.id))
+        return False
+
+    def _remove(self, participant: ParticipantId) -> None:
+        member = self._classroom.roster.get(participant)
+        if member is None or member.is_removed:
+            raise Refused(RefusalCode.UNKNOWN, "there is no such participant")
+        if member.role is Role.TEACHER:
+            raise Refused(RefusalCode.NOT_ALLOWED, "a teacher cannot be removed")
+        self._classroom.remove(member)

@@ -1,0 +1,156 @@
+"""The composition root: what is made of the settings, and in which order it starts and stops.
+
+Only here is a store picked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import uvicorn
+from fastapi import FastAPI
+
+import classroom_sync
+from classroom_sync.errors import ClassroomSyncError
+from classroom_sync.hub.clock import SystemClock
+from classroom_sync.hub.hub import Hub
+from classroom_sync.materials.catalogue import Catalogue
+from classroom_sync.materials.mushaf import load_mushaf
+from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES
+from classroom_sync.protocol.words import Code, ParticipantId, make_code
+from classroom_sync.server.auth import Tokens
+from classroom_sync.server.http import http_router
+from classroom_sync.server.materials import materials_router
+from classroom_sync.server.metrics import metrics_router
+from classroom_sync.server.polling import polling_router
+from classroom_sync.server.problems import answer_problems
+from classroom_sync.server.screens import serve_screens
+from classroom_sync.server.services import Services
+from classroom_sync.server.settings import Settings
+from classroom_sync.server.websocket import websocket_router
+from classroom_sync.store.base import Store
+from classroom_sync.store.memory import MemoryStore
+from classroom_sync.store.sqlite import SqliteStore
+
+_CLOSE_WITHIN_S = 5.0
+_CODE_BITS = 64
+
+
+class BadSetting(ClassroomSyncError):
+    """A setting that cannot be used; `setting` is its name, `reason` says why."""
+
+    def __init__(self, setting: str, reason: str) -> None:
+        super().__init__(setting, reason)
+        self.setting = setting
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.setting}: {self.reason}"
+
+
+def make_store(url: str) -> Store:
+    """The store of an address; BadSetting for one that names none."""
+    parts = urlsplit(url)
+    match parts.scheme:
+        case "memory":
+            return MemoryStore()
+        case "sqlite" if parts.path and not parts.netloc:
+            # Three slashes and a path: sqlite:///data/x is relative, sqlite:////srv/x is absolute, as SQLAlchemy
+            # has it.
+            return SqliteStore(Path(unquote(parts.path[1:])))
+        case _:
+            raise BadSetting("store", f"{url!r} is not sqlite:///PATH or memory://")
+
+
+def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
+    """The application; starts nothing yet. BadSetting for a setting that cannot be used.
+
+    `shared_url` is where other devices on the network reach this server, if that is known.
+    """
+    clock = SystemClock()
+    mushaf = load_mushaf()
+    catalogue = Catalogue([mushaf])
+    try:
+        tokens = Tokens(settings.signing_secret(), settings.token_hours * 3600)
+    except OSError as error:
+        raise BadSetting("data_dir", f"{settings.data_dir}: {error.strerror}") from error
+    hub = Hub(make_store(settings.store_url), catalogue, clock, _draw_code, _draw_id)
+    services = Services(hub, tokens, catalogue, settings, clock, shared_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await hub.store.open()
+        running = asyncio.create_task(hub.run(), name="hub")
+        try:
+            yield
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+            await hub.close(_CLOSE_WITHIN_S)
+            await hub.store.close()
+
+    app = FastAPI(
+        title="classroom-sync",
+        version=classroom_sync.__version__,
+        summary="Every device of a class shows what the teacher shows, at once.",
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    answer_problems(app)
+    for router in (
+        http_router(services),
+        polling_router(services),
+        websocket_router(services),
+        materials_router(mushaf),
+        metrics_router(hub),
+    ):
+        app.include_router(router)
+    serve_screens(app)
+    app.state.hub = hub
+    return app
+
+
+class NodeServer(uvicorn.Server):
+    """uvicorn, but everyone is told to come back later before the sockets close (T-2)."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Drain the hub first; then as uvicorn does."""
+        app = self.config.app
+        assert isinstance(app, FastAPI)
+        await app.state.hub.close(_CLOSE_WITHIN_S)
+        await super().shutdown(sockets)
+
+
+def make_server(settings: Settings, shared_url: str = "") -> NodeServer:
+    """A server ready to run; BadSetting as `make_app`."""
+    return NodeServer(
+        uvicorn.Config(
+            make_app(settings, shared_url),
+            host=settings.host,
+            port=settings.port,
+            ws="websockets-sansio",
+            ws_max_size=MAX_MESSAGE_BYTES,
+            # Messages are 11 to 40 bytes: compressing them costs memory and time on both sides and saves nothing.
+            ws_per_message_deflate=False,
+            log_level=settings.log_level if settings.log_level == "debug" else "warning",
+            access_log=settings.log_level == "debug",
+            timeout_graceful_shutdown=int(_CLOSE_WITHIN_S),
+        )
+    )
+
+
+def _draw_code() -> Code:
+    return make_code(secrets.randbits(_CODE_BITS))
+
+
+def _draw_id() -> ParticipantId:
+    return ParticipantId(secrets.token_urlsafe(9))

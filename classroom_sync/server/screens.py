@@ -1,0 +1,56 @@
+"""The web apps, as the build left them in the package."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_NOT_BUILT = (
+    "<!doctype html><title>classroom-sync</title><p>The screens are not built. "
+    "In a checkout, <code>make install</code> builds them; the API works without."
+)
+
+
+class _Assets(StaticFiles):
+    """Files whose names carry the hash of their content."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if response.status_code == 200:
+            response.headers["Cache-Control"] = _FOR_EVER
+        return response
+
+
+def serve_screens(app: FastAPI) -> None:
+    """Serve /teacher/, /student/ and their assets; `/` leads to the teacher's."""
+    built = Path(str(files("classroom_sync") / "web"))
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def start() -> RedirectResponse:
+        return RedirectResponse("/teacher/")
+
+    def screen(name: str) -> HTMLResponse:
+        page = built / name / "index.html"
+        if not page.is_file():
+            return HTMLResponse(_NOT_BUILT, 503)
+        # Asked again every time: it is small, and names the newest assets.
+        return HTMLResponse(page.read_bytes(), headers={"Cache-Control": "no-cache"})
+
+    @router.get("/teacher/")
+    def teacher() -> HTMLResponse:
+        return screen("teacher")
+
+    @router.get("/student/")
+    def student() -> HTMLResponse:
+        return screen("student")
+
+    app.include_router(router)
+    if (built / "assets").is_dir():
+        app.mount("/assets", _Assets(directory=built / "assets"))

@@ -1,0 +1,82 @@
+"""Every setting of the service, from `CLASSROOM_SYNC_*`: the one place that reads the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_SECRET_BYTES = 32
+
+
+class Settings(BaseSettings):
+    """What an operator may choose.
+
+    Options of the command line go before the environment, which goes before the defaults.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CLASSROOM_SYNC_", extra="forbid", frozen=True)
+
+    host: str = Field("0.0.0.0", description="address to listen on; 127.0.0.1 for this machine only")  # noqa: S104  a class
+    port: int = Field(8000, ge=1, le=65535, description="port to listen on")
+    data_dir: Path = Field(Path("data"), description="folder for the embedded store and the secret")
+    store: str = Field("", description="sqlite:///PATH or memory://; empty: classroom-sync.sqlite in the data folder")
+    secret: SecretStr = Field(SecretStr(""), description="signs tokens; empty: made once and kept in the data folder")
+    teacher_key: SecretStr = Field(SecretStr(""), description="who opens a class must show it; empty: anyone may")
+    public_url: str = Field(
+        "", description="the address people use, such as https://class.example; empty: as they came"
+    )
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="further web origins that may connect, separated by commas"
+    )
+    token_hours: float = Field(24 * 7, gt=0, description="how long a token is good, in hours")
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error")
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("an address begins with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def store_url(self) -> str:
+        """The store's address, the default filled in."""
+        return self.store or f"sqlite:///{self.data_dir.absolute() / 'classroom-sync.sqlite'}"
+
+    def shown(self) -> dict[str, str]:
+        """Every setting by its variable's name, secrets masked."""
+        return {f"CLASSROOM_SYNC_{name.upper()}": _show(value) for name, value in self}
+
+    def signing_secret(self) -> bytes:
+        """The secret that signs tokens: the configured one, else one made now and kept for the next start (mode 0600).
+
+        OSError if the data folder cannot be used.
+        """
+        if configured := self.secret.get_secret_value():
+            return configured.encode()
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self.data_dir / "secret"
+        with suppress(FileExistsError), open(path, "xb", opener=_private) as file:
+            file.write(secrets.token_hex(_SECRET_BYTES).encode())
+        return path.read_bytes()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _show(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "********" if value.get_secret_value() else ""
+    return ",".join(value) if isinstance(value, tuple) else str(value)
