@@ -1,0 +1,131 @@
+"""Any run of calls: SQLite answers as the reference does, also for calls that share a turn, and after reopening."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from classroom_sync.errors import ClassroomSyncError, Fenced
+from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Pen, Role, Value, Version
+from classroom_sync.store.base import BoardWrite, Store, StoredClassroom, StoredEntry, StoredParticipant
+from classroom_sync.store.memory import MemoryStore
+from classroom_sync.store.sqlite import SqliteStore
+
+CODES = (Code("AAAAAA"), Code("BBBBBB"))
+Call = Callable[[Store], Awaitable[object]]
+
+# Few and small, so that they meet: the same codes, keys, versions and epochs again and again.
+codes = st.sampled_from(CODES)
+epochs = st.integers(1, 4).map(Epoch)
+versions = st.integers(0, 9).map(Version)
+moments = st.sampled_from([1.0, 2.5, 4.0])
+people = st.sampled_from("pqrs").map(ParticipantId)
+pens = st.builds(Pen, people, epochs, st.sampled_from(["", "tablet"]))
+values: st.SearchStrategy[Value] = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**53), 2**53), st.floats(allow_nan=False), st.text(max_size=9)
+)
+nested: st.SearchStrategy[Value] = st.recursive(
+    values, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+)
+entries = st.dictionaries(st.sampled_from("klmn"), st.builds(StoredEntry, versions, nested), max_size=4)
+# Each participant once: what a list that names one twice means is not promised.
+participants = st.lists(
+    st.builds(StoredParticipant, people, st.text(max_size=5), st.sampled_from(Role), st.integers(0, 5), st.booleans()),
+    max_size=3,
+    unique_by=lambda each: each.participant,
+)
+classrooms = st.builds(
+    StoredClassroom,
+    codes,
+    st.text(max_size=9),
+    moments,
+    moments,
+    epochs,
+    versions,
+    versions,
+    pens,
+    entries,
+    participants,
+)
+writes = st.builds(BoardWrite, epochs, versions, versions, entries)
+
+
+def _call(method: str, *arguments: st.SearchStrategy[object]) -> st.SearchStrategy[Call]:
+    def bound(given: tuple[object, ...]) -> Call:
+        return lambda store: getattr(store, method)(*given)
+
+    return st.tuples(*arguments).map(bound)
+
+
+calls: st.SearchStrategy[Call] = st.one_of(
+    _call("create", classrooms),
+    _call("commit", codes, writes),
+    _call("commit", codes, writes),
+    _call("take_pen", codes, epochs, pens),
+    _call("keep_participants", codes, participants),
+    _call("touch", codes, moments),
+    _call("remove_silent", moments),
+    _call("remove", codes),
+    _call("ping"),
+)
+
+
+async def outcome(call: Call, store: Store) -> object:
+    """What the call returned, or what it raised, as something to compare."""
+    try:
+        return await call(store)
+    except Fenced as fenced:
+        return Fenced, fenced.epoch
+    except ClassroomSyncError as error:
+        return type(error)
+
+
+class StoresAgree(RuleBasedStateMachine):
+    """The reference and the embedded store, side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.runner = asyncio.Runner()
+        self.reference = MemoryStore()
+        self.embedded = self.opened()
+
+    def opened(self) -> SqliteStore:
+        store = SqliteStore(Path(self.folder.name) / "classrooms.sqlite")
+        self.runner.run(store.open())
+        return store
+
+    @rule(turn=st.lists(calls, min_size=1, max_size=6))
+    def call_at_once(self, turn: list[Call]) -> None:
+        async def both() -> tuple[list[object], list[object]]:
+            expected = [await outcome(call, self.reference) for call in turn]
+            return expected, await asyncio.gather(*(outcome(call, self.embedded) for call in turn))
+
+        expected, found = self.runner.run(both())
+        assert found == expected
+
+    @rule()
+    def reopen(self) -> None:
+        self.runner.run(self.embedded.close())
+        self.embedded = self.opened()
+
+    @invariant()
+    def hold_the_same(self) -> None:
+        for code in CODES:
+            expected, found = (self.runner.run(store.load(code)) for store in (self.reference, self.embedded))
+            assert found == expected
+
+    def teardown(self) -> None:
+        self.runner.run(self.embedded.close())
+        self.runner.close()
+        self.folder.cleanup()
+
+
+def test_stores_agree_after_any_calls() -> None:
+    run_state_machine_as_test(StoresAgree, settings=settings(max_examples=25, stateful_step_count=20))
