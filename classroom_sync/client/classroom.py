@@ -249,8 +249,10 @@ class ClassroomClient:
             self._redial = self._redial.failed()
             return self._redial.delay_s(self._chance())
         self._redial = self._redial.opened(time.monotonic() - started_s).failed()  # until it is welcomed
-        async with connection:
+        try:
             code = await self._serve(connection)
+        finally:
+            await connection.close()
         for lost in self._session.parted():
             self._settle(lost, Refused(RefusalCode.UNAVAILABLE, "the connection was lost"))
         return self._redial.after_close(code, self._chance())
@@ -307,7 +309,8 @@ class ClassroomClient:
                 # No goodbye: it would wait for an answer from an end that does not answer.
                 connection.transport.abort()
                 return
-            await asyncio.sleep(allowed_s - silent_s)
+            # Not the whole rest: the welcome may make it shorter.
+            await asyncio.sleep(min(allowed_s - silent_s, self._session.heartbeat_s))
 
     def _receive(self, message: m.ServerMessage) -> None:
         event = self._session.receive(message)
