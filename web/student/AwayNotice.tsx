@@ -18,11 +18,11 @@ export function AwayNotice({ classroom, following, seat }: AwayNoticeProps): JSX
   const mine = following.page.value;
   const teacher = classroom.board.value.page;
   return (
-    <div class="away" data-testid="away">
-      <p class="away-text" role="status">
+    <div class="notice" data-testid="away">
+      <p class="notice-text" role="status">
         {mine !== null && teacher !== null && t.student.away(mine, teacher)}
       </p>
-      <div class="away-actions">
+      <div class="notice-actions">
         <button type="button" class="button is-primary" onClick={following.goBack} data-testid="back-to-teacher">
           {t.student.back}
         </button>

@@ -1,4 +1,4 @@
-/** The bar of a student's screen: which class, whether the pen is here, who else is, how new the page is. */
+/** The bar of a student's screen: which class, who else is there, how new the page is. */
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -11,7 +11,6 @@ import { AboutDialog } from "../shared/ui/AboutDialog.tsx";
 import { showCode } from "../shared/ui/code.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
 import { Icon } from "../shared/ui/icons.tsx";
-import { LanguageSwitch } from "../shared/ui/LanguageSwitch.tsx";
 import type { Seat } from "./seat.ts";
 
 export function ClassTitle({ seat }: { seat: Seat }): JSX.Element {
@@ -47,19 +46,12 @@ export function ClassBar({ classroom }: { classroom: Classroom }): JSX.Element {
   const present = classroom.present.value;
   return (
     <>
-      {classroom.pen.value.mine && (
-        <span class="pill is-pen" title={t.pen.mineHint} data-testid="pen-mine">
-          <Icon name="pen" />
-          {t.pen.mine}
-        </span>
-      )}
       <span class="pill present" title={t.student.present(present)} data-testid="present" data-present={present}>
         <Icon name="people" />
         <span aria-hidden="true">{digits(present)}</span>
         <span class="visually-hidden">{t.student.present(present)}</span>
       </span>
       <FreshnessPill freshness={classroom.freshness} />
-      <LanguageSwitch />
     </>
   );
 }

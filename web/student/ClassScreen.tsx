@@ -7,11 +7,10 @@ import { useEffect, useMemo } from "preact/hooks";
 import { openClassroom, type Classroom } from "../shared/classroom.ts";
 import { thisDevice } from "../shared/device.ts";
 import { messages } from "../shared/i18n/i18n.ts";
-import { jumpChanges, pointChanges, pointedAnchor, turnChanges } from "../shared/mushaf/conduct.ts";
+import { pointChanges, pointedAnchor, turnChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { turn } from "../shared/mushaf/navigation.ts";
-import { PlaceButton } from "../shared/mushaf/PlaceButton.tsx";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
@@ -21,6 +20,7 @@ import { ClassBar, ClassTitle } from "./ClassBar.tsx";
 import { ClassOver } from "./ClassOver.tsx";
 import { FOLLOWING, follow, pageShown, type Following } from "./following.ts";
 import { HandButton } from "./HandButton.tsx";
+import { PenHere } from "./PenHere.tsx";
 import type { Seat } from "./seat.ts";
 
 interface ClassScreenProps {
@@ -50,11 +50,7 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
           following.state.value.kind === "away" ? (
             <AwayNotice classroom={classroom} following={following} seat={seat} />
           ) : classroom.pen.value.mine && library !== null ? (
-            <PlaceButton
-              library={library}
-              page={shown ?? 1}
-              onJump={(page, anchor) => classroom.commit(jumpChanges(page, anchor))}
-            />
+            <PenHere classroom={classroom} library={library} />
           ) : (
             <HandButton classroom={classroom} code={seat.code} />
           )

@@ -124,7 +124,7 @@ function JoinForm({ given, wrongCode, onJoin }: JoinFormProps): JSX.Element {
         onValue={(value) => (name.value = value)}
         error={wrongIn("name")}
         testId="join-name"
-        input={{ maxLength: 40, autocomplete: "name", dir: "auto" }}
+        input={{ maxLength: 40, autocomplete: "name" }}
       />
       <p class="field-error" role="alert">
         {wrongIn("all")}

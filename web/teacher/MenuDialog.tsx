@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 
 import { messages } from "../shared/i18n/i18n.ts";
-import { chooseLanguage, LANGUAGE_NAMES, language, type Language } from "../shared/i18n/language.ts";
 import { Dialog } from "../shared/ui/Dialog.tsx";
 import { Icon, type IconName } from "../shared/ui/icons.tsx";
+import { LanguageChoice } from "../shared/ui/LanguageChoice.tsx";
 
 interface MenuDialogProps {
   readonly onOpen: (panel: "share" | "about" | "end") => void;
@@ -25,21 +25,7 @@ export function MenuDialog({ onOpen, onClose }: MenuDialogProps): JSX.Element {
         {entry("about", "about", t.about)}
         {entry("end", "end", t.end.open)}
       </div>
-      <div class="segments" role="group" aria-label={t.language}>
-        {(Object.keys(LANGUAGE_NAMES) as Language[]).map((choice) => (
-          <button
-            key={choice}
-            type="button"
-            class="segment"
-            lang={choice}
-            aria-pressed={language.value === choice}
-            onClick={() => chooseLanguage(choice)}
-            data-testid={`language-${choice}`}
-          >
-            {LANGUAGE_NAMES[choice]}
-          </button>
-        ))}
-      </div>
+      <LanguageChoice />
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { useComputed, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
-import { messages } from "../shared/i18n/i18n.ts";
+import { digits, messages } from "../shared/i18n/i18n.ts";
 import { AboutDialog } from "../shared/ui/AboutDialog.tsx";
 import { showCode } from "../shared/ui/code.ts";
 import { Icon } from "../shared/ui/icons.tsx";
@@ -74,8 +74,11 @@ export function PanelButtons({ classroom, panel }: { classroom: Classroom; panel
         data-testid="roster-open"
       >
         <Icon name={attendance.hands > 0 ? "hand" : "people"} />
-        <span data-testid="with-you" data-with={attendance.withYou} data-students={attendance.students}>
+        <span class="with-you-words" data-testid="with-you" data-with={attendance.withYou} data-students={attendance.students}>
           {words}
+        </span>
+        <span class="with-you-short" aria-hidden="true">
+          {attendance.students === 0 ? digits(0) : t.roster.ratio(attendance.withYou, attendance.students)}
         </span>
         {attendance.hands > 0 && <span class="visually-hidden">{t.roster.hands(attendance.hands)}</span>}
       </button>

@@ -67,7 +67,9 @@ function Student({ student, classroom, isOpen, onToggle }: StudentProps): JSX.El
     <li class="student" data-testid={`roster-${student.participant}`} data-state={student.state} data-hand={student.hand}>
       <button type="button" class="student-row" aria-expanded={isOpen} onClick={onToggle}>
         <span class={`dot is-${student.state}`} aria-hidden="true" />
-        <bdi class="student-name">{student.name}</bdi>
+        <span class="student-name">
+          <bdi>{student.name}</bdi>
+        </span>
         <span class="student-signs">
           {hasPen && <Sign icon="pen" label={t.roster.hasPen} />}
           {student.hand && <Sign icon="hand" label={t.roster.hand} />}

@@ -104,7 +104,7 @@ function StartForm({ onStarted }: { onStarted: (lesson: Lesson) => void }): JSX.
         onValue={(value) => (title.value = value)}
         error={wrongIn("title")}
         testId="start-title"
-        input={{ placeholder: t.start.titlePlaceholder, maxLength: 120, autocomplete: "off", dir: "auto" }}
+        input={{ placeholder: t.start.titlePlaceholder, maxLength: 120, autocomplete: "off" }}
       />
       <Field
         label={t.start.name}
@@ -112,7 +112,7 @@ function StartForm({ onStarted }: { onStarted: (lesson: Lesson) => void }): JSX.
         onValue={(value) => (name.value = value)}
         error={wrongIn("name")}
         testId="start-name"
-        input={{ maxLength: 40, autocomplete: "name", dir: "auto" }}
+        input={{ maxLength: 40, autocomplete: "name" }}
       />
       {needsKey.value && (
         <Field

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 
 import { messages } from "../i18n/i18n.ts";
 import { Dialog } from "./Dialog.tsx";
+import { LanguageChoice } from "./LanguageChoice.tsx";
 
 /** Whose work is shown here: the licences of text and font ask for it. */
 export function AboutDialog({ onClose }: { onClose: () => void }): JSX.Element {
@@ -24,6 +25,7 @@ export function AboutDialog({ onClose }: { onClose: () => void }): JSX.Element {
           </div>
         ))}
       </dl>
+      <LanguageChoice />
     </Dialog>
   );
 }
