@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+
+import type { RosterChange, RosterEntry } from "./messages.ts";
+import { EMPTY_ROSTER, receiveRoster } from "./roster.ts";
+
+const pupil: RosterEntry = {
+  name: "Amina",
+  role: "student",
+  state: "live",
+  epoch: 1,
+  version: 3,
+  behind_ms: 0,
+  hand: false,
+  ready: 4,
+};
+const teacher: RosterEntry = { ...pupil, name: "Noura", role: "teacher" };
+
+function change(entries: Record<string, Partial<RosterEntry> | null>, full = false, present: number | null = null): RosterChange {
+  return { type: "roster", entries: new Map(Object.entries(entries)), present, full };
+}
+
+const full = receiveRoster(EMPTY_ROSTER, change({ t: teacher, a: pupil, b: pupil }, true));
+
+describe("roster", () => {
+  test("R-2: in the order they joined; students who are connected are counted", () => {
+    expect([...full.entries.keys()]).toEqual(["t", "a", "b"]);
+    expect(full.present).toBe(2);
+    expect(receiveRoster(full, change({ a: { state: "away" } })).present).toBe(1);
+    expect(receiveRoster(full, change({ a: { state: "slow" } })).present).toBe(2);
+  });
+
+  test("R-1: what is left out did not change; order stays, newcomers come last", () => {
+    const next = receiveRoster(full, change({ c: pupil, a: { hand: true } }));
+    expect(next.entries.get("a")).toEqual({ ...pupil, hand: true });
+    expect([...next.entries.keys()]).toEqual(["t", "a", "b", "c"]);
+    expect(full.entries.get("a"), "the one before stays as it is").toEqual(pupil);
+  });
+
+  test("R-1: nil: no longer on the roster", () => {
+    expect([...receiveRoster(full, change({ a: null })).entries.keys()]).toEqual(["t", "b"]);
+  });
+
+  test("R-1: full replaces everything", () => {
+    const next = receiveRoster(full, change({ a: { name: "Amina" } }, true));
+    expect(Object.fromEntries(next.entries)).toEqual({
+      a: { name: "Amina", role: "student", state: "live", epoch: 0, version: 0, behind_ms: 0, hand: false, ready: null },
+    });
+  });
+
+  test("R-2: who is no teacher gets a count", () => {
+    expect(receiveRoster(EMPTY_ROSTER, change({}, true, 29))).toEqual({ entries: new Map(), present: 29 });
+  });
+});
