@@ -54,6 +54,8 @@ export class Client implements Classroom {
   private painting = NOTHING_PAINTED;
   private people = EMPTY_ROSTER;
   private isWelcomed = false;
+  /** Who one is: the server says it in its welcome, for a teacher's link names nobody. */
+  private participant: string;
   private penEpoch = 0;
   private shown = { pending: this.pending, replica: this.replica, raw: this.replica.values };
   private nextId = 1;
@@ -71,6 +73,7 @@ export class Client implements Classroom {
     private readonly join: Join,
     private readonly env: Env,
   ) {
+    this.participant = join.participant;
     this.url = `${env.origin}/api/classrooms/${encodeURIComponent(join.code)}`;
     this.poller = new Poller({ env, url: this.url, token: join.token, ears: this.pollEars() });
     this.alarm = new Alarm(env, () => this.dispatch({ type: "tick" }));
@@ -286,11 +289,12 @@ export class Client implements Classroom {
     }
   }
 
-  private receiveWelcome({ heartbeat_ms, server_ms, may_write }: Welcome, by: Transport): void {
+  private receiveWelcome({ participant, heartbeat_ms, server_ms, may_write }: Welcome, by: Transport): void {
     this.isWelcomed = true;
+    this.participant = participant;
     this.sight = seeClock(this.sight, server_ms, this.env.now());
     const { holder, mine } = this.pen.value;
-    if (may_write !== mine) this.holdPen(may_write ? this.join.participant : mine ? null : holder);
+    if (may_write !== mine) this.holdPen(may_write ? participant : mine ? null : holder);
     this.dispatch({ type: "welcomed", heartbeat_ms, by });
   }
 
@@ -330,7 +334,7 @@ export class Client implements Classroom {
   }
 
   private holdPen(holder: string | null): void {
-    this.pen.value = { holder, mine: holder === this.join.participant };
+    this.pen.value = { holder, mine: holder === this.participant };
   }
 
   // --- what follows from it all ---
