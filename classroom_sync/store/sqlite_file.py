@@ -22,25 +22,26 @@ _PRIVATE_FOLDER = 0o700
 _PRIVATE_FILE = 0o600
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
+# Each IF NOT EXISTS: two servers may open a new file at once, and the second finds the tables of the first.
 _SCHEMA = (
-    """CREATE TABLE classrooms (
+    """CREATE TABLE IF NOT EXISTS classrooms (
         code TEXT PRIMARY KEY, title TEXT NOT NULL, created_s REAL NOT NULL, alive_s REAL NOT NULL,
         epoch INTEGER NOT NULL, version INTEGER NOT NULL, floor INTEGER NOT NULL,
         pen_holder TEXT NOT NULL, pen_epoch INTEGER NOT NULL, pen_device TEXT NOT NULL
     ) WITHOUT ROWID""",
-    "CREATE INDEX classrooms_by_life ON classrooms (alive_s)",
+    "CREATE INDEX IF NOT EXISTS classrooms_by_life ON classrooms (alive_s)",
     # value: MessagePack; NULL is a tombstone.
-    """CREATE TABLE entries (
+    """CREATE TABLE IF NOT EXISTS entries (
         code TEXT NOT NULL REFERENCES classrooms ON DELETE CASCADE, key TEXT NOT NULL,
         version INTEGER NOT NULL, value BLOB, PRIMARY KEY (code, key)
     ) WITHOUT ROWID""",
-    "CREATE INDEX tombstones ON entries (code, version) WHERE value IS NULL",
-    """CREATE TABLE participants (
+    "CREATE INDEX IF NOT EXISTS tombstones ON entries (code, version) WHERE value IS NULL",
+    """CREATE TABLE IF NOT EXISTS participants (
         code TEXT NOT NULL REFERENCES classrooms ON DELETE CASCADE, participant TEXT NOT NULL,
         name TEXT NOT NULL, role TEXT NOT NULL, place INTEGER NOT NULL, is_removed INTEGER NOT NULL,
         PRIMARY KEY (code, participant)
     ) WITHOUT ROWID""",
-    "CREATE TABLE pings (id INTEGER PRIMARY KEY, number INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS pings (id INTEGER PRIMARY KEY, number INTEGER NOT NULL)",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
@@ -78,9 +79,8 @@ def connect(path: Path, lock_wait_s: float) -> sqlite3.Connection:
         _check_owner(path, connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-        if mode != "wal":
-            raise StoreUnavailable(f"{path} lies where SQLite has no write-ahead log (journal mode {mode})")
+        # Where it cannot be (some network file systems), SQLite keeps to its older journal: as durable, only slower.
+        connection.execute("PRAGMA journal_mode = WAL")
         _bring_up(connection)
     except BaseException:
         connection.close()
@@ -103,10 +103,8 @@ def _bring_up(connection: sqlite3.Connection) -> None:
     if _read_number(connection, "user_version") == SCHEMA_VERSION:
         return
     connection.execute("BEGIN IMMEDIATE")
-    # Asked again under the lock: two servers may open a new file at once.
-    if _read_number(connection, "user_version") == 0:
-        for statement in _SCHEMA:
-            connection.execute(statement)
+    for statement in _SCHEMA:
+        connection.execute(statement)
     connection.execute("COMMIT")
 
 

@@ -147,14 +147,10 @@ class SqliteThread:
             raise
 
     def _recover(self, error: Exception) -> None:
-        """Leave the connection clean. After anything worse than another's lock, a new one is made for the next call."""
-        connection = self._connection
-        if connection is not None and isinstance(error, sqlite3.Error) and sqlite_file.is_lock(error):
-            with suppress(sqlite3.Error):
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                return
-        self._disconnect()
+        """Have the next call make a new connection, unless all that was wrong is another's lock at the beginning."""
+        is_lock = isinstance(error, sqlite3.Error) and sqlite_file.is_lock(error)
+        if not is_lock or self._connection is None or self._connection.in_transaction:
+            self._disconnect()
 
     def _connect(self) -> sqlite3.Connection:
         """The connection, made anew where there is none to the file that is at the path now."""

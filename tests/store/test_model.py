@@ -128,4 +128,4 @@ class StoresAgree(RuleBasedStateMachine):
 
 
 def test_stores_agree_after_any_calls() -> None:
-    run_state_machine_as_test(StoresAgree, settings=settings(max_examples=25, stateful_step_count=20))
+    run_state_machine_as_test(StoresAgree, settings=settings(max_examples=15, stateful_step_count=15))
