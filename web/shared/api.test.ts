@@ -60,7 +60,11 @@ describe("HTTP calls", () => {
     ["an unknown code", { code: "tired", title: "Tired" }, "Tired"],
   ])("%s becomes one too", async (_what, body, detail) => {
     const { options } = answering(502, body);
-    expect(await problemOf(describeClassroom("XXXXXX", options))).toMatchObject({ status: 502, code: "unavailable", detail });
+    expect(await problemOf(describeClassroom("XXXXXX", options))).toMatchObject({
+      status: 502,
+      code: "unavailable",
+      detail,
+    });
   });
 
   test("no answer at all is status 0", async () => {

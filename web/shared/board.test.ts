@@ -50,7 +50,10 @@ describe("board", () => {
   });
 
   test.each([
-    ["material", [1, {}, { id: "m", kind: "film", title: "t", pages: 1 }, { id: 1, kind: "pdf", title: "t", pages: 1 }]],
+    [
+      "material",
+      [1, {}, { id: "m", kind: "film", title: "t", pages: 1 }, { id: 1, kind: "pdf", title: "t", pages: 1 }],
+    ],
     ["page", ["1", true, {}]],
     ["at", [1, {}, { x: 1 }, []]],
     ["view", ["all", { x: 0, y: 0, w: 1 }]],

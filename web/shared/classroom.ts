@@ -55,9 +55,9 @@ export interface Classroom {
   readonly refusal: ReadonlySignal<Refusal | null>;
   /** The conversation, oldest first. */
   readonly lines: ReadonlySignal<readonly Line[]>;
-  /** Change these keys as one; null removes. Kept until the server has stored it; merged while there is no connection. */
+  /** Change these keys as one; null removes. Kept until the store has it; merged while there is no connection. */
   commit(changes: Changes): void;
-  /** Call after the frame that shows `stamp`; `ready`: the last page loaded past it, or null. May be called at any rate. */
+  /** Call after the frame that shows `stamp`, at any rate; `ready`: the last page loaded past it, or null. */
   painted(stamp: Stamp, ready: number | null): void;
   raiseHand(up: boolean): Promise<Answer>;
   givePen(to: string | null): Promise<Answer>;

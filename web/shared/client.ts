@@ -4,16 +4,23 @@ import { batch, signal, type Signal } from "@preact/signals";
 
 import { Alarm } from "./alarm.ts";
 import { EMPTY_BOARD, readBoard, type Board } from "./board.ts";
-import { assertNever, decode, ProtocolBroken, type Polled } from "./codec.ts";
+import { assertNever, type Polled } from "./codec.ts";
 import type { Classroom, Join, Pen, Refusal } from "./classroom.ts";
 import { lastSaid, receiveLine } from "./conversation.ts";
 import type { Env } from "./env.ts";
 import { isSameFreshness, joinSight, judge, NO_SIGHT, seeClock, seeStamp, type Freshness } from "./freshness.ts";
-import { FRESHNESS_EVERY_MS, MAX_COMMITS_UNDER_WAY, MAX_POSTS_UNDER_WAY, PAINTED_EVERY_MS, TICK_AT_LEAST_MS } from "./limits.ts";
+import {
+  FRESHNESS_EVERY_MS,
+  MAX_COMMITS_UNDER_WAY,
+  MAX_POSTS_UNDER_WAY,
+  PAINTED_EVERY_MS,
+  TICK_AT_LEAST_MS,
+} from "./limits.ts";
 import type {
   Changes,
   ClientMessage,
   Line,
+  RefusalCode,
   Refused,
   Request,
   RosterEntry,
@@ -25,14 +32,11 @@ import type {
 import { NOTHING_PAINTED, paint, paintedAt, partPainting, takePainted } from "./painting.ts";
 import * as commits from "./pending.ts";
 import { isJoined, nextTick, type Effect, type Event } from "./phases.ts";
-import { Poller } from "./poll.ts";
 import { compareStamps, EMPTY_REPLICA, receiveState } from "./replica.ts";
 import { refusal, Requests, type Answer } from "./requests.ts";
 import { EMPTY_ROSTER, receiveRoster } from "./roster.ts";
 import { openSession, step } from "./session.ts";
-import { dialSocket, type Socket } from "./socket.ts";
-
-type Transport = "websocket" | "polling";
+import { Transports, type Transport } from "./transports.ts";
 
 /** The owner of all that changes: events go in one at a time, the pure rooms say what follows, signals show it. */
 export class Client implements Classroom {
@@ -61,11 +65,9 @@ export class Client implements Classroom {
   private nextId = 1;
 
   private readonly requests = new Requests();
-  private readonly poller: Poller;
+  private readonly transports: Transports;
   private readonly alarm: Alarm;
   private readonly unlisten: () => void;
-  private readonly url: string;
-  private socket: Socket | null = null;
   private readonly events: Event[] = [];
   private isStepping = false;
 
@@ -74,8 +76,14 @@ export class Client implements Classroom {
     private readonly env: Env,
   ) {
     this.participant = join.participant;
-    this.url = `${env.origin}/api/classrooms/${encodeURIComponent(join.code)}`;
-    this.poller = new Poller({ env, url: this.url, token: join.token, ears: this.pollEars() });
+    this.transports = new Transports({
+      env,
+      code: join.code,
+      token: join.token,
+      since: () => this.since(),
+      socketEars: this.socketEars(),
+      pollEars: this.pollEars(),
+    });
     this.alarm = new Alarm(env, () => this.dispatch({ type: "tick" }));
     this.unlisten = env.onWake(() => this.dispatch({ type: "woke" }));
     const [session, effects] = openSession(env.now());
@@ -90,10 +98,10 @@ export class Client implements Classroom {
     if (Object.keys(changes).length === 0) return;
     // Before the first welcome nobody can know; a teacher who opens a class holds the pen, or learns otherwise by [4].
     const mayWrite = this.isWelcomed ? this.pen.value.mine : this.join.role === "teacher";
-    if (!mayWrite) return this.showRefusal({ code: "no_pen", text: "" });
+    if (!mayWrite) return this.refuse("no_pen");
     const epoch = Math.max(this.replica.stamp.epoch, this.penEpoch) || null;
     const kept = commits.keep(this.pending, changes, epoch);
-    if (kept === null) return this.showRefusal({ code: "too_large", text: "" });
+    if (kept === null) return this.refuse("too_large");
     this.pending = kept;
     this.settle();
   }
@@ -128,9 +136,13 @@ export class Client implements Classroom {
     this.dispatch({ type: "close" });
   }
 
+  private refuse(code: RefusalCode): void {
+    this.refusal.value = { code, text: "" };
+  }
+
   private ask(make: (id: number) => Request): Promise<Answer> {
     if (!isJoined(this.session)) return Promise.resolve(refusal("unavailable", "there is no connection"));
-    if (this.requests.isFull) return Promise.resolve(refusal("rate_limited", "too many requests wait for their answers"));
+    if (this.requests.isFull) return Promise.resolve(refusal("rate_limited", "too many requests wait"));
     const id = this.nextId++;
     const answer = this.requests.wait(id);
     this.send(make(id));
@@ -159,17 +171,17 @@ export class Client implements Classroom {
   private perform(effect: Effect): void {
     switch (effect) {
       case "dial":
-        return this.dial();
+        return this.transports.dial();
       case "hang_up":
-        return this.hangUp();
+        return this.transports.hangUp();
       case "hang_up_broken":
-        return this.hangUp(4400);
+        return this.transports.hangUp(4400);
       case "start_polling":
-        return this.poller.start(this.since());
+        return this.transports.startPolling();
       case "poll":
-        return this.poller.continue(this.since());
+        return this.transports.poll();
       case "stop_polling":
-        return this.poller.stop();
+        return this.transports.stopPolling();
       case "inquire":
         return void this.inquire();
       case "resync":
@@ -181,39 +193,19 @@ export class Client implements Classroom {
     }
   }
 
-  private dial(): void {
-    this.hangUp();
-    const url = `${this.url.replace(/^http/, "ws")}/ws?${this.since()}`;
-    this.socket = dialSocket(this.env, url, this.join.token, {
-      opened: () => this.dispatch({ type: "opened" }),
-      received: (bytes) => this.receiveFrame(bytes),
-      broken: () => this.dispatch({ type: "broken" }),
-      closed: (code) => {
-        this.socket = null;
-        this.dispatch({ type: "closed", code });
-      },
-    });
-  }
-
-  private hangUp(code?: number): void {
-    this.socket?.hangUp(code);
-    this.socket = null;
-  }
-
   private since(): string {
     const { epoch, version } = this.replica.stamp;
     const said = lastSaid(this.lines.value);
     return `since=${epoch}.${version}&said=${said}&device=${encodeURIComponent(this.join.device)}`;
   }
 
-  /** A browser tells nothing about a refused handshake (X-2); the same question over plain HTTP has a status. */
   private async inquire(): Promise<void> {
-    this.dispatch({ type: "inquired", status: await this.poller.inquire(this.since()) });
+    this.dispatch({ type: "inquired", status: await this.transports.inquire() });
   }
 
   /** A poll has its place in the cursor: without it, it begins with the state. */
   private resync(): void {
-    if (this.session.phase.name === "polling") this.poller.start(this.since());
+    if (this.by === "polling") this.transports.startPolling();
     else this.send({ type: "resync", ...this.replica.stamp });
   }
 
@@ -224,25 +216,30 @@ export class Client implements Classroom {
     this.requests.part();
   }
 
+  private get by(): Transport {
+    return this.session.phase.name === "polling" ? "polling" : "websocket";
+  }
+
   private send(message: ClientMessage): void {
-    if (this.session.phase.name === "polling") this.poller.post(message);
-    else this.socket?.send(message);
+    this.transports.send(message, this.by);
   }
 
   // --- what comes in ---
 
-  private receiveFrame(bytes: Uint8Array): void {
-    let message: ServerMessage;
-    try {
-      message = decode(bytes);
-    } catch (error) {
-      if (!(error instanceof ProtocolBroken)) throw error;
-      return this.dispatch({ type: "broken" });
-    }
+  private receiveFrame(message: ServerMessage): void {
     // S-1: before the welcome nothing is believed; the session knows what to do about it.
     const isWelcome = message.type === "welcome";
     if (this.session.phase.name === "live" || isWelcome) this.receive(message, "websocket");
     if (!isWelcome) this.dispatch({ type: "heard" });
+  }
+
+  private socketEars() {
+    return {
+      opened: () => this.dispatch({ type: "opened" }),
+      received: (message: ServerMessage) => this.receiveFrame(message),
+      broken: () => this.dispatch({ type: "broken" }),
+      closed: (code: number) => this.dispatch({ type: "closed", code }),
+    };
   }
 
   private pollEars() {
@@ -311,7 +308,8 @@ export class Client implements Classroom {
   private receiveHeartbeat(named: Stamp, server_ms: number, stored: number): void {
     const now = this.env.now();
     this.sight = seeStamp(seeClock(this.sight, server_ms, now), named, this.replica.stamp, now);
-    this.pending = commits.see(commits.store(this.pending, { epoch: named.epoch, version: stored }), this.replica.stamp);
+    const pending = commits.store(this.pending, { epoch: named.epoch, version: stored });
+    this.pending = commits.see(pending, this.replica.stamp);
     this.dispatch({ type: "heartbeat", ahead: compareStamps(named, this.replica.stamp) > 0 });
   }
 
@@ -325,12 +323,8 @@ export class Client implements Classroom {
 
   private receiveRefusal({ id, code, text }: Refused): void {
     this.pending = commits.refuse(this.pending, id, code, this.env.now());
-    this.showRefusal({ code, text });
+    this.refusal.value = { code, text };
     this.receiveAnswer(id, refusal(code, text));
-  }
-
-  private showRefusal(shown: Refusal): void {
-    this.refusal.value = shown;
   }
 
   private holdPen(holder: string | null): void {
@@ -348,18 +342,15 @@ export class Client implements Classroom {
   }
 
   private flush(): void {
-    if (!isJoined(this.session)) return;
-    const isPolling = this.session.phase.name === "polling";
-    // A post under way may arrive after what the WebSocket sends now, and undo it.
-    if (this.poller.isPosting && !isPolling) return;
+    const { by } = this;
+    if (!isJoined(this.session) || !this.transports.mayCommit(by)) return;
     const now = this.env.now();
-    const window = isPolling ? MAX_POSTS_UNDER_WAY : MAX_COMMITS_UNDER_WAY;
+    const window = by === "polling" ? MAX_POSTS_UNDER_WAY : MAX_COMMITS_UNDER_WAY;
     const [pending, taken] = commits.take(this.pending, window, this.nextId, now);
     this.pending = pending;
     this.nextId += taken.length;
     for (const commit of taken) this.send(commit);
-    const isClear = isPolling ? !this.poller.isPosting : (this.socket?.isClear() ?? false);
-    if (!isClear) return;
+    if (!this.transports.isClear(by)) return;
     const [painting, painted] = takePainted(this.painting, now);
     this.painting = painting;
     if (painted !== null) this.send(painted);
@@ -370,7 +361,7 @@ export class Client implements Classroom {
     batch(() => {
       this.publishBoard();
       set(this.stamp, this.replica.stamp);
-      set(this.transport, this.session.phase.name === "polling" ? "polling" : "websocket");
+      set(this.transport, this.by);
       set(this.roster, this.people.entries);
       set(this.present, this.people.present);
       set(this.unsaved, commits.countUnsaved(this.pending));

@@ -110,56 +110,77 @@ function unpack(bytes: Uint8Array): unknown {
 type Reader = (fields: readonly unknown[]) => ServerMessage;
 
 const READERS: ReadonlyMap<unknown, Reader> = new Map<number, Reader>([
-  [0, ([, participant, known, heartbeat_ms, server_ms, may_write]) => ({
-    type: "welcome",
-    participant: text(participant),
-    role: role(known),
-    heartbeat_ms: uint(heartbeat_ms),
-    server_ms: uint(server_ms),
-    may_write: flag(may_write),
-  })],
-  [1, ([, epoch, from, to, changes]) => ({
-    type: "state",
-    epoch: uint(epoch),
-    from: uint(from),
-    to: uint(to),
-    changes: values(changes, 1),
-  })],
+  [
+    0,
+    ([, participant, known, heartbeat_ms, server_ms, may_write]) => ({
+      type: "welcome",
+      participant: text(participant),
+      role: role(known),
+      heartbeat_ms: uint(heartbeat_ms),
+      server_ms: uint(server_ms),
+      may_write: flag(may_write),
+    }),
+  ],
+  [
+    1,
+    ([, epoch, from, to, changes]) => ({
+      type: "state",
+      epoch: uint(epoch),
+      from: uint(from),
+      to: uint(to),
+      changes: values(changes, 1),
+    }),
+  ],
   [2, ([, entries, full]) => ({ type: "roster", ...roster(entries), full: flag(full) })],
-  [3, ([, id, epoch, version, durable]) => ({
-    type: "accepted",
-    id: requestId(id),
-    epoch: uint(epoch),
-    version: uint(version),
-    durable: flag(durable),
-  })],
-  [4, ([, id, code, reason]) => ({
-    type: "refused",
-    id: requestId(id),
-    code: oneOf(REFUSAL_CODES, code),
-    text: text(reason),
-  })],
-  [5, ([, epoch, version, server_ms, stored]) => ({
-    type: "heartbeat",
-    epoch: uint(epoch),
-    version: uint(version),
-    server_ms: uint(server_ms),
-    stored: uint(stored),
-  })],
-  [6, ([, seq, participant, name, line, server_ms]) => ({
-    type: "said",
-    seq: uint(seq),
-    participant: text(participant),
-    name: text(name),
-    text: text(line),
-    server_ms: uint(server_ms),
-  })],
-  [7, ([, delay_min_ms, delay_max_ms, why]) => ({
-    type: "go_away",
-    delay_min_ms: uint(delay_min_ms),
-    delay_max_ms: uint(delay_max_ms),
-    why: text(why),
-  })],
+  [
+    3,
+    ([, id, epoch, version, durable]) => ({
+      type: "accepted",
+      id: requestId(id),
+      epoch: uint(epoch),
+      version: uint(version),
+      durable: flag(durable),
+    }),
+  ],
+  [
+    4,
+    ([, id, code, reason]) => ({
+      type: "refused",
+      id: requestId(id),
+      code: oneOf(REFUSAL_CODES, code),
+      text: text(reason),
+    }),
+  ],
+  [
+    5,
+    ([, epoch, version, server_ms, stored]) => ({
+      type: "heartbeat",
+      epoch: uint(epoch),
+      version: uint(version),
+      server_ms: uint(server_ms),
+      stored: uint(stored),
+    }),
+  ],
+  [
+    6,
+    ([, seq, participant, name, line, server_ms]) => ({
+      type: "said",
+      seq: uint(seq),
+      participant: text(participant),
+      name: text(name),
+      text: text(line),
+      server_ms: uint(server_ms),
+    }),
+  ],
+  [
+    7,
+    ([, delay_min_ms, delay_max_ms, why]) => ({
+      type: "go_away",
+      delay_min_ms: uint(delay_min_ms),
+      delay_max_ms: uint(delay_max_ms),
+      why: text(why),
+    }),
+  ],
   [8, ([, holder, epoch]) => ({ type: "pen", holder: orNull(text, holder), epoch: uint(epoch) })],
 ]);
 

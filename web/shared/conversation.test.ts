@@ -3,7 +3,13 @@ import { describe, expect, test } from "vitest";
 import { lastSaid, receiveLine } from "./conversation.ts";
 import type { Line } from "./messages.ts";
 
-const line = (seq: number, server_ms = seq * 1000): Line => ({ seq, participant: "p1", name: "A", text: `#${seq}`, server_ms });
+const line = (seq: number, server_ms = seq * 1000): Line => ({
+  seq,
+  participant: "p1",
+  name: "A",
+  text: `#${seq}`,
+  server_ms,
+});
 
 describe("conversation", () => {
   test("T-3: lines come after each other; a repeated one changes nothing", () => {

@@ -8,7 +8,10 @@ import type { Line } from "./messages.ts";
  *
  * A number that comes again with other words is no repetition: the server has begun to count anew.
  */
-export function receiveLine(lines: readonly Line[], { seq, participant, name, text, server_ms }: Line): readonly Line[] {
+export function receiveLine(
+  lines: readonly Line[],
+  { seq, participant, name, text, server_ms }: Line,
+): readonly Line[] {
   const isKnown = lines.some((line) => line.seq === seq && line.server_ms === server_ms);
   return isKnown ? lines : [...lines, { seq, participant, name, text, server_ms }].slice(-MAX_LINES);
 }

@@ -2,7 +2,18 @@
 
 import { courtesyDelay_ms, deadline_ms, reconnectDelay_ms, wakeDelay_ms, windowDelay_ms } from "./backoff.ts";
 import { isOver, isSilent, type Connecting, type Handler, type Live, type Stopped, type Waiting } from "./phases.ts";
-import { countLag, dial, doubtHandshake, fail, resync, stop, stopReasonOf, stopReasonOfStatus, wait, welcomed } from "./transitions.ts";
+import {
+  countLag,
+  dial,
+  doubtHandshake,
+  fail,
+  resync,
+  stop,
+  stopReasonOf,
+  stopReasonOfStatus,
+  wait,
+  welcomed,
+} from "./transitions.ts";
 
 // --- connecting ---
 
@@ -33,12 +44,16 @@ export const connectingTick: Handler<Connecting, "tick"> = (session, phase, _eve
 
 // --- live ---
 
-export const liveHeard: Handler<Live, "heard" | "welcomed"> = (session, _phase, _event, now) => [{ ...session, heard_at: now }, []];
+export const liveHeard: Handler<Live, "heard" | "welcomed"> = (session, _phase, _event, now) => [
+  { ...session, heard_at: now },
+  [],
+];
 
 export const liveHeartbeat: Handler<Live, "heartbeat"> = (session, phase, { ahead }, now) =>
   countLag({ ...session, heard_at: now }, phase, ahead, now);
 
-export const liveGap: Handler<Live, "gap"> = (session, phase, _event, now) => resync({ ...session, heard_at: now }, phase, now);
+export const liveGap: Handler<Live, "gap"> = (session, phase, _event, now) =>
+  resync({ ...session, heard_at: now }, phase, now);
 
 export const liveToldToLeave: Handler<Live, "told_to_leave"> = (session, phase, { min_ms, max_ms }, now) => [
   { ...session, heard_at: now, phase: { ...phase, leave: { min_ms, max_ms } } },
@@ -56,7 +71,7 @@ export const liveClosed: Handler<Live, "closed"> = (session, phase, { code }, no
   return wait(session, now, delay_ms, ["parted"]);
 };
 
-/** A link that looks open after a sleep but has said nothing is a dead one: dial anew, soon but not as one with the class. */
+/** A link that looks open after a sleep but says nothing is dead: dial anew, soon, but not as one with the class. */
 export const liveTick: Handler<Live, "tick" | "woke"> = (session, _phase, _event, now, random) =>
   isSilent(session, now) ? wait(session, now, wakeDelay_ms(random), ["hang_up", "parted"]) : [session, []];
 

@@ -29,29 +29,29 @@ export interface Env {
 }
 
 /** The browser as it is. */
-export function browserEnv(): Env {
+export function browserEnv(page: Window & typeof globalThis = window): Env {
   return {
-    WebSocket: window.WebSocket,
-    fetch: (url, init) => window.fetch(url, init),
+    WebSocket: page.WebSocket,
+    fetch: (url, init) => page.fetch(url, init),
     now: () => Date.now(),
     random: () => Math.random(),
-    setTimer: (run, delay_ms) => window.setTimeout(run, delay_ms),
-    clearTimer: (timer) => window.clearTimeout(timer),
-    origin: window.location.origin,
-    onWake: listenForWaking,
+    setTimer: (run, delay_ms) => page.setTimeout(run, delay_ms),
+    clearTimer: (timer) => page.clearTimeout(timer),
+    origin: page.location.origin,
+    onWake: (run) => listenForWaking(page, run),
   };
 }
 
-function listenForWaking(run: () => void): () => void {
+function listenForWaking(page: Window, run: () => void): () => void {
   const whenVisible = () => {
-    if (document.visibilityState === "visible") run();
+    if (page.document.visibilityState === "visible") run();
   };
-  window.addEventListener("online", run);
-  window.addEventListener("pageshow", run);
-  document.addEventListener("visibilitychange", whenVisible);
+  page.addEventListener("online", run);
+  page.addEventListener("pageshow", run);
+  page.document.addEventListener("visibilitychange", whenVisible);
   return () => {
-    window.removeEventListener("online", run);
-    window.removeEventListener("pageshow", run);
-    document.removeEventListener("visibilitychange", whenVisible);
+    page.removeEventListener("online", run);
+    page.removeEventListener("pageshow", run);
+    page.document.removeEventListener("visibilitychange", whenVisible);
   };
 }

@@ -45,9 +45,12 @@ describe("freshness", () => {
     expect(judge(session(live), NO_SIGHT, OWN, NOW), "welcomed, no state yet").toEqual({ kind: "connecting" });
   });
 
-  test.each([waiting, connecting, { ...polling, admitted: false }])("reconnecting: the age of the last sign of life ($name)", (phase) => {
-    expect(judge(session(phase), current, OWN, NOW + 250)).toEqual({ kind: "reconnecting", since_ms: 300 });
-  });
+  test.each([waiting, connecting, { ...polling, admitted: false }])(
+    "reconnecting: the age of the last sign of life ($name)",
+    (phase) => {
+      expect(judge(session(phase), current, OWN, NOW + 250)).toEqual({ kind: "reconnecting", since_ms: 300 });
+    },
+  );
 
   test("S-6: a new connection proves nothing before its first state", () => {
     const joined = joinSight(current);
@@ -60,7 +63,9 @@ describe("freshness", () => {
     const behind = seeStamp(current, NEWER, OWN, NOW + 1000);
     expect(judge(session(live, NOW + 1000), behind, OWN, NOW + 1500)).toEqual({ kind: "behind", ms: 1500 });
     const old = seeStamp(behind, OWN, OWN, NOW + 1600);
-    expect(judge(session(live, NOW + 1600), old, OWN, NOW + 1600).kind, "an older stamp takes nothing back").toBe("behind");
+    expect(judge(session(live, NOW + 1600), old, OWN, NOW + 1600).kind, "an older stamp takes nothing back").toBe(
+      "behind",
+    );
     const caught = seeStamp(old, NEWER, NEWER, NOW + 1700);
     expect(judge(session(live, NOW + 1700), caught, NEWER, NOW + 1700)).toEqual({ kind: "live" });
   });
@@ -82,7 +87,10 @@ describe("freshness", () => {
   });
 
   test("stopped says why", () => {
-    expect(judge(session({ name: "stopped", reason: "over" }), current, OWN, NOW)).toEqual({ kind: "stopped", reason: "over" });
+    expect(judge(session({ name: "stopped", reason: "over" }), current, OWN, NOW)).toEqual({
+      kind: "stopped",
+      reason: "over",
+    });
   });
 
   test("two judgements are the same when they look the same", () => {

@@ -18,7 +18,7 @@ export const MAX_COMMITS_UNDER_WAY = 32;
 /** Over HTTP each commit is a request of its own, one after the other: what comes meanwhile is merged. */
 export const MAX_POSTS_UNDER_WAY = 1;
 
-/** Commits kept until they are stored; past it the oldest are merged, and what cannot be merged is refused to the screen. */
+/** Commits kept until they are stored; past it the oldest are merged, and what cannot be is refused to the screen. */
 export const MAX_COMMITS_KEPT = 64;
 
 /** Before a commit that was refused for the moment (`rate_limited`, `unavailable`) is sent again. */
@@ -46,7 +46,7 @@ export const HEARTBEAT_MS = 1000;
 export const BACKOFF_MIN_MS = 500;
 export const BACKOFF_MAX_MS = 10_000;
 
-/** X-5: somebody looks at the page again, or the network is back: a random part of this, so a class does not dial as one. */
+/** X-5: after `online`, `pageshow` or the tab becoming visible a random part of this, so a class does not dial as one. */
 export const WAKE_WITHIN_MS = 300;
 
 /** After 4429 (too many messages). */

@@ -116,16 +116,7 @@ export interface PenHeld {
   readonly epoch: number;
 }
 
-export type ServerMessage =
-  | Welcome
-  | State
-  | RosterChange
-  | Accepted
-  | Refused
-  | Heartbeat
-  | Said
-  | GoAway
-  | PenHeld;
+export type ServerMessage = Welcome | State | RosterChange | Accepted | Refused | Heartbeat | Said | GoAway | PenHeld;
 
 /** `epoch` null leaves the field out: the server then takes the present one (C-3). */
 export interface Commit {

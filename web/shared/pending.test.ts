@@ -7,7 +7,10 @@ const NOW = 1_000_000;
 const NONE = { epoch: 0, version: 0 };
 
 function kept(...all: Changes[]): commits.Pending {
-  return all.reduce<commits.Pending>((pending, changes) => must(commits.keep(pending, changes, 1)), commits.NOTHING_PENDING);
+  return all.reduce<commits.Pending>(
+    (pending, changes) => must(commits.keep(pending, changes, 1)),
+    commits.NOTHING_PENDING,
+  );
 }
 
 function must<T>(value: T | null): T {

@@ -92,13 +92,10 @@ export function store(pending: Pending, stored: Stamp): Pending {
  * Over HTTP an answer may come before the state; dropped at once, the page would turn back for a moment.
  */
 export function see(pending: Pending, own: Stamp): Pending {
-  return without(
-    pending,
-    (entry) => entry.kind === "accepted" && entry.stored && compareStamps(entry.stamp, own) <= 0,
-  );
+  return without(pending, (entry) => entry.kind === "accepted" && entry.stored && compareStamps(entry.stamp, own) <= 0);
 }
 
-/** The pen was taken in this epoch: what stood in an older one is the new holder's affair, and no heartbeat will name it. */
+/** The pen was taken in this epoch: what stands in an older one is the new holder's, and no heartbeat will name it. */
 export function yieldTo(pending: Pending, pen_epoch: number): Pending {
   return without(pending, (entry) => entry.kind === "accepted" && entry.stamp.epoch < pen_epoch);
 }

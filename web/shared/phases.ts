@@ -62,7 +62,7 @@ export interface Session {
   readonly phase: Phase;
   /** Attempts in a row that were not welcomed. */
   readonly failures: number;
-  /** What a handshake takes on this network; a guess until one was measured, doubled by each that missed its deadline. */
+  /** What a handshake takes here; a guess until one was measured, doubled by each that missed its deadline. */
   readonly handshake_ms: number;
   readonly heartbeat_ms: number;
   /** The last sign of life; null before the first. */
@@ -96,8 +96,8 @@ export type Event =
 export type EventName = Event["type"];
 
 /**
- * What the shell does: dial or hang up the WebSocket ("hang_up_broken": with 4400), start or stop a poll, ask plain HTTP
- * why, send `[20]`; "parted": what was sent and not answered may be lost.
+ * What the shell does: dial or hang up the WebSocket ("hang_up_broken": with 4400), start or stop a poll, ask plain
+ * HTTP why, send `[20]`; "parted": what was sent and not answered may be lost.
  */
 export type Effect =
   | "dial"

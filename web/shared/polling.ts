@@ -3,7 +3,16 @@
 import { courtesyDelay_ms, deadline_ms, probeDelay_ms, reconnectDelay_ms, wakeDelay_ms } from "./backoff.ts";
 import { POLL_EVERY_MS } from "./limits.ts";
 import { isOver, type Effect, type Handler, type Outcome, type Polling, type Session } from "./phases.ts";
-import { asking, countLag, doubtHandshake, resync, stop, stopReasonOf, stopReasonOfStatus, welcomed } from "./transitions.ts";
+import {
+  asking,
+  countLag,
+  doubtHandshake,
+  resync,
+  stop,
+  stopReasonOf,
+  stopReasonOfStatus,
+  welcomed,
+} from "./transitions.ts";
 
 export const pollingOpened: Handler<Polling, "opened"> = (session, phase, _event, now) => {
   if (phase.probe.kind !== "dialling") return [session, []];

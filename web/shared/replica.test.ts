@@ -33,19 +33,22 @@ describe("replica", () => {
     }
   });
 
-  test.each([1, 2, 3, 4, 5, 271, 1601])("S-5: any order, loss and repetition, then a resync, ends equal (seed %i)", (seed) => {
-    const random = seeded(seed);
-    const { states, final, snapshot } = writeHistory(random);
-    let replica: Replica = EMPTY_REPLICA;
-    for (let arrival = 0; arrival < 60; arrival += 1) {
-      const arrived = states[Math.floor(random() * states.length)];
-      const received = arrived && receiveState(replica, arrived);
-      if (received?.kind === "applied") replica = received.replica;
-    }
-    const last = receiveState(replica, snapshot);
-    if (last.kind === "applied") replica = last.replica;
-    expect(Object.fromEntries(replica.values)).toEqual(Object.fromEntries(final));
-  });
+  test.each([1, 2, 3, 4, 5, 271, 1601])(
+    "S-5: any order, loss and repetition, then a resync, ends equal (seed %i)",
+    (seed) => {
+      const random = seeded(seed);
+      const { states, final, snapshot } = writeHistory(random);
+      let replica: Replica = EMPTY_REPLICA;
+      for (let arrival = 0; arrival < 60; arrival += 1) {
+        const arrived = states[Math.floor(random() * states.length)];
+        const received = arrived && receiveState(replica, arrived);
+        if (received?.kind === "applied") replica = received.replica;
+      }
+      const last = receiveState(replica, snapshot);
+      if (last.kind === "applied") replica = last.replica;
+      expect(Object.fromEntries(replica.values)).toEqual(Object.fromEntries(final));
+    },
+  );
 
   test("stamps order by epoch, then by version", () => {
     expect(compareStamps({ epoch: 2, version: 0 }, { epoch: 1, version: 9 })).toBeGreaterThan(0);

@@ -11,9 +11,7 @@ export interface Replica {
 
 /** A state message was merged, was not newer, or does not join on to what there is: then ask with `[20]`. */
 export type Received =
-  | { readonly kind: "applied"; readonly replica: Replica }
-  | { readonly kind: "ignored" }
-  | { readonly kind: "gap" };
+  { readonly kind: "applied"; readonly replica: Replica } | { readonly kind: "ignored" } | { readonly kind: "gap" };
 
 export const EMPTY_REPLICA: Replica = { stamp: { epoch: 0, version: 0 }, values: new Map() };
 

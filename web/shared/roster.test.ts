@@ -15,7 +15,11 @@ const pupil: RosterEntry = {
 };
 const teacher: RosterEntry = { ...pupil, name: "Noura", role: "teacher" };
 
-function change(entries: Record<string, Partial<RosterEntry> | null>, full = false, present: number | null = null): RosterChange {
+function change(
+  entries: Record<string, Partial<RosterEntry> | null>,
+  full = false,
+  present: number | null = null,
+): RosterChange {
   return { type: "roster", entries: new Map(Object.entries(entries)), present, full };
 }
 
@@ -43,7 +47,16 @@ describe("roster", () => {
   test("R-1: full replaces everything", () => {
     const next = receiveRoster(full, change({ a: { name: "Amina" } }, true));
     expect(Object.fromEntries(next.entries)).toEqual({
-      a: { name: "Amina", role: "student", state: "live", epoch: 0, version: 0, behind_ms: 0, hand: false, ready: null },
+      a: {
+        name: "Amina",
+        role: "student",
+        state: "live",
+        epoch: 0,
+        version: 0,
+        behind_ms: 0,
+        hand: false,
+        ready: null,
+      },
     });
   });
 

@@ -1,13 +1,13 @@
 /**
- * The client's side of a connection as a state machine without I/O: (session, event, now, chance) -> session and effects.
+ * The client's side of a connection as a state machine without I/O: session, event, now, chance -> session, effects.
  *
  *   connecting --welcomed--> live --closed, silent--> waiting --tick--> connecting
  *       |  failed once: waiting; failed twice, or opened and carried nothing (X-7): polling
  *   polling --welcomed (by the WebSocket that is tried beside it)--> live
  *   any --told to stop (E-2), broken (X-4), close--> stopped --retry--> connecting
  *
- * The table at the end has every pair of phase and event. Time is the wall clock, which goes on while a device sleeps; a
- * clock that went backwards proves nothing, so every wait that began in the future is over.
+ * The table at the end has every pair of phase and event. Time is the wall clock, which goes on while a device sleeps;
+ * a clock that went backwards proves nothing, so every wait that began in the future is over.
  */
 
 import * as on from "./dialling.ts";
@@ -37,7 +37,7 @@ export function step(session: Session, event: Event, now: number, random: number
 
 type Table = {
   readonly [P in Phase as P["name"]]: {
-    // Handler<P, E> written out: a handler of several events fits here, which its name alone would not show the compiler.
+    // Handler<P, E> written out: a handler of several events fits, which its name alone would not show.
     readonly [E in EventName]: (...given: Parameters<Handler<P, E>>) => Outcome;
   };
 };

@@ -1,14 +1,14 @@
 /** The one place that touches a WebSocket. */
 
-import { encode } from "./codec.ts";
+import { decode, encode, ProtocolBroken } from "./codec.ts";
 import type { Env, SocketLike } from "./env.ts";
-import type { ClientMessage } from "./messages.ts";
+import type { ClientMessage, ServerMessage } from "./messages.ts";
 
 /** What a socket tells; never again after `hangUp`. */
 export interface SocketEars {
   opened(): void;
-  received(bytes: Uint8Array): void;
-  /** A text frame, where the protocol has binary ones (X-4). */
+  received(message: ServerMessage): void;
+  /** What came is no message (X-4). */
   broken(): void;
   closed(code: number): void;
 }
@@ -34,8 +34,11 @@ export function dialSocket(env: Pick<Env, "WebSocket">, url: string, token: stri
   }
   socket.binaryType = "arraybuffer";
   socket.onopen = () => ears.opened();
-  socket.onmessage = ({ data }: MessageEvent<unknown>) =>
-    data instanceof ArrayBuffer ? ears.received(new Uint8Array(data)) : ears.broken();
+  socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const message = read(data);
+    if (message === null) ears.broken();
+    else ears.received(message);
+  };
   socket.onclose = ({ code }) => ears.closed(code);
   return {
     send: (message) => socket.send(encode(message)),
@@ -45,4 +48,14 @@ export function dialSocket(env: Pick<Env, "WebSocket">, url: string, token: stri
       socket.close(code);
     },
   };
+}
+
+function read(frame: unknown): ServerMessage | null {
+  if (!(frame instanceof ArrayBuffer)) return null; // text, where the protocol has binary frames
+  try {
+    return decode(new Uint8Array(frame));
+  } catch (error) {
+    if (error instanceof ProtocolBroken) return null;
+    throw error;
+  }
 }

@@ -1,8 +1,23 @@
 /** What the phases have in common: how a session dials, waits, fails, stops and catches up. */
 
 import { deadline_ms, probeDelay_ms, reconnectDelay_ms } from "./backoff.ts";
-import { DEADLINE_HANDSHAKES, DEADLINE_MAX_MS, LAGGING_HEARTBEATS, POLL_AFTER_FAILURES, POLL_WAIT_S } from "./limits.ts";
-import { isOver, type Effect, type Lag, type Live, type Outcome, type Polling, type Session, type StopReason } from "./phases.ts";
+import {
+  DEADLINE_HANDSHAKES,
+  DEADLINE_MAX_MS,
+  LAGGING_HEARTBEATS,
+  POLL_AFTER_FAILURES,
+  POLL_WAIT_S,
+} from "./limits.ts";
+import {
+  isOver,
+  type Effect,
+  type Lag,
+  type Live,
+  type Outcome,
+  type Polling,
+  type Session,
+  type StopReason,
+} from "./phases.ts";
 
 export const NO_LAG: Lag = { heartbeats: 0, asked_at: null };
 
@@ -20,7 +35,13 @@ export function wait(session: Session, now: number, wait_ms: number, effects: re
 }
 
 /** An attempt that was not welcomed: wait and try again, or long-poll. */
-export function fail(session: Session, opened: boolean, now: number, random: number, effects: readonly Effect[]): Outcome {
+export function fail(
+  session: Session,
+  opened: boolean,
+  now: number,
+  random: number,
+  effects: readonly Effect[],
+): Outcome {
   const failed = { ...session, failures: session.failures + 1 };
   if (opened || failed.failures >= POLL_AFTER_FAILURES) return startPolling(failed, now, random, effects);
   return wait(failed, now, reconnectDelay_ms(failed.failures, random), [...effects, "inquire"]);
