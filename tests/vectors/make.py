@@ -127,13 +127,12 @@ def _replaced(message: list[Any], old: bytes, new: bytes) -> bytes:
     return whole.replace(old, new)
 
 
-def _bad() -> list[tuple[str, str, bytes]]:
-    """Name, direction, bytes of frames that no codec may take."""
-    page = _pack([1, 1, 9, 10, {"page": 43}])
-    deep: Any = 1
-    for _depth in range(40):
-        deep = [deep]
-    both = [
+_Frames = list[tuple[str, bytes]]
+
+
+def _bad_for_both() -> _Frames:
+    """Name and bytes of frames that neither side may take."""
+    return [
         ("nothing at all", b""),
         ("a nil", _pack(None)),
         ("a number", _pack(1)),
@@ -150,7 +149,11 @@ def _bad() -> list[tuple[str, str, bytes]]:
         ("an extension for a message", b"\xd4\x05\x00"),
         ("JSON text", b"[5,1,10,0,10]"),
     ]
-    server = [
+
+
+def _bad_from_server() -> _Frames:
+    page = _pack([1, 1, 9, 10, {"page": 43}])
+    return [
         ("a message that only clients send", _pack([17, 1, 10, None])),
         ("state without its keys", _pack([1, 1, 9, 10])),
         ("state cut short", page[:-1]),
@@ -183,7 +186,13 @@ def _bad() -> list[tuple[str, str, bytes]]:
         ("go away without a window", _pack([7, "soon"])),
         ("the pen held by a number", _pack([8, 1, 3])),
     ]
-    client = [
+
+
+def _bad_from_client() -> _Frames:
+    deep: Any = 1
+    for _depth in range(40):
+        deep = [deep]
+    return [
         ("a message that only servers send", _pack([5, 1, 10, 1, 10])),
         ("commit without its keys", _pack([16, 1])),
         ("commit cut short", _pack([16, 1, {"page": 43}, 1])[:-1]),
@@ -202,14 +211,18 @@ def _bad() -> list[tuple[str, str, bytes]]:
         ("say with text that is not UTF-8", _replaced([21, 1, "é"], "é".encode(), b"\xc3\x28")),
         ("remove nobody", _pack([22, 1, None])),
         ("an extension for an id", _pack([18, msgpack.ExtType(1, b"x"), True])),
+        ("say with forty lists for its text", _pack([21, 1, deep])),
     ]
-    return [
-        *((f"{name}, to a {'client' if side == 'server' else 'server'}", side, data)
-          for side in ("server", "client") for name, data in both),
-        *((name, "server", data) for name, data in server),
-        *((name, "client", data) for name, data in client),
-        ("say with forty lists for its text", "client", _pack([21, 1, deep])),
-    ]  # fmt: skip
+
+
+def _bad() -> list[dict[str, str]]:
+    frames = [
+        *((f"{name}, to a client", "server", data) for name, data in _bad_for_both()),
+        *((f"{name}, to a server", "client", data) for name, data in _bad_for_both()),
+        *((name, "server", data) for name, data in _bad_from_server()),
+        *((name, "client", data) for name, data in _bad_from_client()),
+    ]
+    return [{"name": name, "rule": "X-4", "direction": side, "msgpack": data.hex()} for name, side, data in frames]
 
 
 class Step(NamedTuple):
@@ -301,9 +314,7 @@ def render() -> dict[str, str]:
              "msgpack": _pack(message).hex()}
             for name, rule, side, message, known in GROWN
         ],
-        "bad": [
-            {"name": name, "rule": "X-4", "direction": side, "msgpack": data.hex()} for name, side, data in _bad()
-        ],
+        "bad": _bad(),
     }  # fmt: skip
     replicas = [
         {"name": name, "rule": rule, "steps": [step._asdict() for step in steps]} for name, rule, steps in REPLICAS
