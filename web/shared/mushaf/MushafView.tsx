@@ -49,7 +49,7 @@ export function MushafView({ library, page, at, stamp, onTurn, onPoint }: Mushaf
         <div class="leaves" dir="rtl">
           {pagesInSight(page, spread, library.index.pages).map((number) => (
             <Leaf
-              key={spread ? number % 2 : 0}
+              key={number} // a new page is new elements: words that moved to other places would count as a layout shift
               library={library}
               number={number}
               block={block}

@@ -18,11 +18,13 @@ const LINE_HEIGHT_MIN_EM = 2.1;
 /** And at most so high: further apart, lines stop reading as one page. */
 const LINE_HEIGHT_MAX_EM = 2.9;
 /** The narrowest space between two words that still reads as one. */
-export const GAP_MIN_EM = 0.16;
-/** The space as the font has it, for lines that are centred. */
-export const GAP_EM = 0.29;
-/** Letters below this many pixels are not read: the page is then taller than the screen and scrolls. */
+const GAP_MIN_EM = 0.16;
+/** The space as the font has it, for lines that are centred; `.is-centred` in mushaf.css says the same. */
+const GAP_EM = 0.29;
+/** Letters below this many pixels are not read: the page is then taller than the screen and scrolls, */
 const FONT_MIN_PX = 14;
+/** with letters of this many, where the width allows it: the height does not count any more. */
+const FONT_SCROLLED_PX = 22;
 /** A line that fills less than this much of its block is centred, as print does with the last lines of short surahs. */
 const CENTRED_BELOW = 0.62;
 /** What the frame around the block takes above it (juz, surah) and below it (the page's number). */
@@ -67,11 +69,18 @@ export function planBlock(stage: Size, spread: boolean): Size {
   const side_px = Math.min(SIDE.max_px, Math.max(SIDE.min_px, leaf_px * SIDE.part));
   const width = leaf_px - 2 * side_px;
   const height = stage.height - FRAME.head_px - FRAME.foot_px;
-  const readable = Math.min(width, FONT_MIN_PX * LINE_HEIGHT_MIN_EM * LINES * BLOCK_RATIO);
   const block = Math.min(width, height * BLOCK_RATIO);
-  if (block < readable) return { width: readable, height: readable / BLOCK_RATIO };
+  if (block < Math.min(width, widthFor(FONT_MIN_PX))) {
+    const scrolled = Math.min(width, widthFor(FONT_SCROLLED_PX));
+    return { width: scrolled, height: scrolled / BLOCK_RATIO };
+  }
   const loosest = (block / BLOCK_RATIO) * (LINE_HEIGHT_MAX_EM / LINE_HEIGHT_MIN_EM);
   return { width: block, height: Math.min(height, loosest) };
+}
+
+/** The block whose lines are just high enough for letters of this size. */
+function widthFor(font_px: number): number {
+  return font_px * LINE_HEIGHT_MIN_EM * LINES * BLOCK_RATIO;
 }
 
 /** The size of letters and lines for a page whose widest line takes `widest_em` with the narrowest spaces. */
@@ -87,14 +96,15 @@ export interface LineWidth {
   readonly pieces: number;
 }
 
-/** The width that a page asks for: its widest line with the narrowest spaces. */
-export function widestLine(lines: readonly LineWidth[]): number {
-  return lines.reduce((widest, line) => Math.max(widest, line.words_em + (line.pieces - 1) * GAP_MIN_EM), 1);
+/** The width that a page asks for: its widest line, with the narrowest spaces where lines fill the width. */
+export function widestLine(page: number, lines: readonly LineWidth[]): number {
+  const gap_em = linesOn(page) < LINES ? GAP_EM : GAP_MIN_EM;
+  return lines.reduce((widest, line) => Math.max(widest, line.words_em + (line.pieces - 1) * gap_em), 1);
 }
 
 /** Whether a line stands in the middle with its natural spaces and does not fill the width. */
 export function isCentred(page: number, line: LineWidth, setting: Setting): boolean {
-  if (page <= 2) return true;
+  if (linesOn(page) < LINES) return true;
   const natural_em = line.words_em + (line.pieces - 1) * GAP_EM;
   return natural_em * setting.font_px < CENTRED_BELOW * setting.block_px;
 }

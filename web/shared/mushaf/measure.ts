@@ -21,7 +21,7 @@ export function measurePage(page: Page): Measure {
   const known = measured.get(page);
   if (known !== undefined) return known;
   const lines = page.lines.map((line) => (line.kind === "text" ? measureLine(line.pieces) : null));
-  const measure = { lines, widest_em: widestLine(lines.filter((line) => line !== null)) };
+  const measure = { lines, widest_em: widestLine(page.number, lines.filter((line) => line !== null)) };
   measured.set(page, measure);
   return measure;
 }
