@@ -42,13 +42,14 @@ class Answers:
     def due(self, stored: Stamp, is_store_away: bool, now_s: float) -> list[Accepted | Rejected]:
         """Take out the answers that can be given now.
 
-        `stored` is the newest stamp the store has, in the board's epoch.
+        `stored` is the newest stamp the store has. Versions are compared, not stamps: they go on when the epoch rises,
+        and a pen taken while a commit was on its way raises the store's epoch past that commit without bringing it.
         """
         given: list[Accepted | Rejected] = []
         while self._queue:
             first = self._queue[0]
             if isinstance(first, _Commit):
-                is_durable = first.stamp <= stored
+                is_durable = first.stamp.version <= stored.version
                 if not (is_durable or is_store_away or now_s >= first.deadline_s):
                     break
                 given.append(Accepted(first.id, first.stamp.epoch, first.stamp.version, is_durable))
