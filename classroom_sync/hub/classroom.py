@@ -29,7 +29,7 @@ from classroom_sync.hub.outgoing import Outgoing
 from classroom_sync.protocol import codec
 from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.limits import GO_AWAY_MAX_MS, HEARTBEAT_S, MAX_PARTICIPANTS
-from classroom_sync.protocol.words import Code, ParticipantId, Pen, Role, Stamp, Value, clean_name
+from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Pen, Role, Stamp, Value, clean_name
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +66,8 @@ class Classroom:
         self.pen_requests: deque[PenRequest] = deque()
         self.on_work: Callable[[], None] = lambda: None
         """Called when there is something for the store to do; the replicator's."""
+        self.ending: Ending | None = None
+        """What ended the class on this node; None while it goes on."""
         self.commits = 0
         self.deliveries = 0
         self.last_here_s = clock.now_s()
@@ -111,8 +113,12 @@ class Classroom:
         """Take in a far end and bring it up to date.
 
         A former connection of the same participant is closed (P-5). A WebSocket, and a poll without a cursor, is
-        greeted with welcome and all streams in one write.
+        greeted with welcome and all streams in one write. Once the class has ended it is closed at once.
         """
+        if self.ending is not None:
+            # It was on its way in meanwhile.
+            self._dismiss(connection, self.ending)
+            return
         member, now_s = connection.member, self._clock.now_s()
         for other in self._connections_of(member):
             self.end(other, Ending.ELSEWHERE)
@@ -147,12 +153,11 @@ class Classroom:
         self.detach(connection)
 
     def end_all(self, ending: Ending) -> None:
-        """Close every connection: the class is over, or the server goes away (T-2)."""
+        """Close every connection, those that come from now on too: the class is over, or the server goes (T-2)."""
+        self.ending = ending
         for connection in self.each_connection():
-            words = []
-            if ending is Ending.GOING_AWAY:
-                words = [codec.encode(m.GoAway(0, GO_AWAY_MAX_MS, ending.reason), connection.encoding)]
-            self.end(connection, ending, words)
+            self._dismiss(connection, ending)
+        self._wake_watchers()
 
     # --- What they ask -----------------------------------------------------------------------------------------------
 
@@ -184,17 +189,21 @@ class Classroom:
         self._outgoing.send_all()
 
     def remove(self, member: Member) -> None:
-        """Send a member out for good (C-6); if it held the pen, the pen returns to the teacher."""
+        """Send a member out for good (C-6); if it holds the pen, or is about to, the pen returns to the teacher."""
         self.roster.remove(member)
         self._keep(member)
         for connection in self._connections_of(member):
             self.end(connection, Ending.REMOVED)
-        if self.pen.holder == member.participant:
-            self.request_pen(PenRequest(lambda pen, epoch: pens.taken(pen, self.teacher, epoch)))
+
+        def return_pen(pen: Pen, epoch: Epoch) -> Pen | None:
+            return pens.taken(pen, self.teacher, epoch) if pen.holder == member.participant else None
+
+        # Asked for in any case: when its turn comes, a gift that is on its way to the member has arrived.
+        self.request_pen(PenRequest(return_pen))
 
     @contextmanager
     def watched(self, on_move: Callable[[], None], member: Member, here_for_s: float) -> Iterator[None]:
-        """While entered, `on_move` is called whenever the board moves.
+        """While entered, `on_move` is called whenever the board moves, and when the class ends.
 
         The member counts as here for `here_for_s` seconds.
         """
@@ -251,11 +260,16 @@ class Classroom:
         if request.asker is not None:
             self.accept(request.asker, request.id)
 
-    def pen_refused(self, request: PenRequest) -> None:
-        """The store did not grant it: the pen stays where it is (P-3)."""
-        if request.asker is not None:
-            text = "the pen did not change hands: the store is away"
-            self.reject(request.asker, m.Rejected(request.id, RefusalCode.UNAVAILABLE, text))
+    def refuse_pen_requests(self) -> None:
+        """The store grants none of those that wait: the pen stays where it is (P-3).
+
+        Rather a clear refusal now than a pen that changes hands a minute later, when nobody expects it any more.
+        """
+        while self.pen_requests:
+            request = self.pen_requests.popleft()
+            if request.asker is not None:
+                text = "the pen did not change hands: the store is away"
+                self.reject(request.asker, m.Rejected(request.id, RefusalCode.UNAVAILABLE, text))
 
     def store_has(self, stamp: Stamp) -> None:
         """The store has everything up to `stamp`: give the answers that waited for it."""
@@ -267,6 +281,12 @@ class Classroom:
         if is_away != self.is_store_away:
             logger.warning("class %s: the store is %s", self.code, "away" if is_away else "back")
         self.is_store_away = is_away
+        self._give_waiting()
+
+    def let_go(self) -> None:
+        """Nobody keeps the class in the store from here any more: who waits for the store is answered without it."""
+        self.refuse_pen_requests()
+        self.is_store_away = True
         self._give_waiting()
 
     # --- What time brings --------------------------------------------------------------------------------------------
@@ -305,6 +325,12 @@ class Classroom:
 
     # --- Odds and ends of the above ----------------------------------------------------------------------------------
 
+    def _dismiss(self, connection: Connection, ending: Ending) -> None:
+        words = []
+        if ending is Ending.GOING_AWAY:
+            words = [codec.encode(m.GoAway(0, GO_AWAY_MAX_MS, ending.reason), connection.encoding)]
+        self.end(connection, ending, words)
+
     def _keep(self, member: Member) -> None:
         self.unkept[member.participant] = member
         self.on_work()
@@ -312,6 +338,9 @@ class Classroom:
     def _moved(self) -> None:
         self._timeline.reached(self.board.stamp, self.now_s())
         self._outgoing.send_all()
+        self._wake_watchers()
+
+    def _wake_watchers(self) -> None:
         for on_move in list(self._watchers):
             on_move()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """The two clocks of a node and its dice."""
+    """The two clocks of a node, its alarm, and its dice."""
 
     def now_s(self) -> float:
         """Seconds that never go back; only differences mean anything."""
@@ -18,6 +19,9 @@ class Clock(Protocol):
 
     def jitter(self) -> float:
         """A number in [0, 1): spreads retries. Not for secrets."""
+
+    async def sleep(self, delay_s: float) -> None:
+        """Return once `now_s` has moved on by so many seconds."""
 
 
 class SystemClock:
@@ -34,3 +38,7 @@ class SystemClock:
     def jitter(self) -> float:
         """See Clock."""
         return random.random()  # noqa: S311  spreads retries, guards nothing
+
+    async def sleep(self, delay_s: float) -> None:
+        """See Clock."""
+        await asyncio.sleep(delay_s)

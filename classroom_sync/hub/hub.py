@@ -79,7 +79,7 @@ class Hub:
         self._draw_code = draw_code
         self._draw_id = draw_id
         self._hosted: dict[Code, _Hosted] = {}
-        self._opening: dict[Code, asyncio.Lock] = {}
+        self._opening: dict[Code, asyncio.Task[Classroom | None]] = {}
         self._gone_commits = 0
         self._gone_deliveries = 0
         self.is_draining = False
@@ -104,6 +104,7 @@ class Hub:
 
         Refused(invalid) for title or name; StoreUnavailable; Refused(unavailable) when this node is full.
         """
+        self._check_room()
         teacher = StoredParticipant(self._draw_id(), clean_name(name), Role.TEACHER, 0)
         now_s = self._clock.wall_s()
         stored = StoredClassroom(
@@ -137,16 +138,16 @@ class Hub:
         """
         hosted = self._hosted.get(code)
         if hosted is not None:
+            # Whoever asks for it is about to come in: it must not be let go between the two.
+            hosted.classroom.last_here_s = self._clock.now_s()
             return hosted.classroom
         # One loads, the others wait for it: two would each raise the epoch and fence the other.
-        lock = self._opening.setdefault(code, asyncio.Lock())
-        try:
-            async with lock:
-                hosted = self._hosted.get(code)
-                return hosted.classroom if hosted is not None else await self._load(code)
-        finally:
-            if not lock.locked():
-                self._opening.pop(code, None)
+        opening = self._opening.get(code)
+        if opening is None:
+            opening = self._opening[code] = asyncio.create_task(self._load(code), name=f"open {code}")
+            opening.add_done_callback(lambda _opened: self._opening.pop(code))
+        # Shielded: one who gives up waiting does not take the class from the others.
+        return await asyncio.shield(opening)
 
     async def find(self, code: Code) -> Found | None:
         """What is known of a class, without opening it: for those who may not know more than that it exists."""
@@ -177,18 +178,11 @@ class Hub:
         await self._let_go(classroom.code)
 
     async def run(self) -> None:
-        """Keep time until cancelled: ticks, eviction, signs of life, the sweep of silent classes."""
-        sweep_due_s = self._clock.now_s()
-        while True:
-            now_s = self._clock.now_s()
-            for hosted in list(self._hosted.values()):
-                self._tick(hosted, now_s)
-            for code in [code for code, hosted in self._hosted.items() if self._is_deserted(hosted, now_s)]:
-                await self._let_go(code)
-            if now_s >= sweep_due_s:
-                sweep_due_s = now_s + _SWEEP_EVERY_S
-                await self._sweep()
-            await asyncio.sleep(ROSTER_EVERY_S)
+        """Keep the classes until cancelled: ticks, eviction, signs of life, the sweep of silent ones."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_time(), name="hub time")
+            # Beside it: a slow store must not hold up the heartbeats.
+            group.create_task(self._keep_clean(), name="hub sweep")
 
     async def close(self, within_s: float) -> None:
         """Leave.
@@ -203,6 +197,20 @@ class Hub:
                 group.create_task(hosted.replicator.settled(within_s))
         for code in list(self._hosted):
             await self._let_go(code)
+
+    async def _keep_time(self) -> None:
+        while True:
+            now_s = self._clock.now_s()
+            for hosted in list(self._hosted.values()):
+                self._tick(hosted, now_s)
+            for code in [code for code, hosted in self._hosted.items() if self._is_deserted(hosted, now_s)]:
+                await self._let_go(code)
+            await self._clock.sleep(ROSTER_EVERY_S)
+
+    async def _keep_clean(self) -> None:
+        while True:
+            await self._sweep()
+            await self._clock.sleep(_SWEEP_EVERY_S)
 
     def _tick(self, hosted: _Hosted, now_s: float) -> None:
         hosted.classroom.tick(now_s)
@@ -228,6 +236,7 @@ class Hub:
             stored = await self.store.load(code)
             if stored is None:
                 return None
+            self._check_room()
             epoch = Epoch(stored.epoch + 1)
             try:
                 await self.store.take_pen(code, stored.epoch, stored.pen)
@@ -236,9 +245,12 @@ class Hub:
             return self._host(replace(stored, epoch=epoch))
         raise StoreUnavailable("the class changes hands too fast to be opened")
 
-    def _host(self, stored: StoredClassroom) -> Classroom:
+    def _check_room(self) -> None:
+        """Asked before the store is: a class that cannot be hosted is not to be made, nor taken from another node."""
         if len(self._hosted) >= MAX_CLASSROOMS:
             raise Refused(RefusalCode.UNAVAILABLE, "this server holds as many classes as it can")
+
+    def _host(self, stored: StoredClassroom) -> Classroom:
         entries = {key: Entry(entry.value, entry.version) for key, entry in stored.entries.items()}
         board = Board.restored(stored.epoch, entries, stored.version, stored.floor)
         members = [
@@ -259,18 +271,15 @@ class Hub:
         self._gone_commits += hosted.classroom.commits
         self._gone_deliveries += hosted.classroom.deliveries
         hosted.task.cancel()
-        try:
-            await hosted.task
-        except asyncio.CancelledError:
-            # The replicator's own end, unless it is us who are being cancelled.
-            if (task := asyncio.current_task()) is not None and task.cancelling():
-                raise
+        (end,) = await asyncio.gather(hosted.task, return_exceptions=True)
+        if isinstance(end, Exception):
+            logger.error("class %s: replication ended by an error nobody foresaw", code, exc_info=end)
+        hosted.classroom.let_go()
 
     async def _sweep(self) -> None:
         """Forget classes that were silent too long; the ones in memory first say that they live."""
         try:
-            for hosted in list(self._hosted.values()):
-                await self.store.touch(hosted.classroom.code, self._clock.wall_s())
+            await asyncio.gather(*(self.store.touch(code, self._clock.wall_s()) for code in self._hosted))
             removed = await self.store.remove_silent(self._clock.wall_s() - CLASSROOM_IDLE_S)
         except StoreUnavailable as error:
             logger.info("silent classes stay for now: %s", error)

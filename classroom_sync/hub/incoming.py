@@ -149,7 +149,8 @@ class Incoming:
         if holder == classroom.pen.holder:
             return True
         member = classroom.roster.get(holder)
-        if member is None or not (member.role is Role.TEACHER or member.is_connected(classroom.now_s())):
+        is_here = member is not None and (member.role is Role.TEACHER or member.is_connected(classroom.now_s()))
+        if member is None or member.is_removed or not is_here:
             raise Refused(RefusalCode.UNKNOWN, "that participant is not here")
         if member.role is Role.OBSERVER:
             raise Refused(RefusalCode.NOT_ALLOWED, "an observer cannot hold the pen")

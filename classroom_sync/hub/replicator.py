@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from classroom_sync.core.roster import Member
 from classroom_sync.errors import Fenced, StoreUnavailable
 from classroom_sync.hub.classroom import Classroom
 from classroom_sync.hub.clock import Clock
@@ -71,12 +72,12 @@ class Replicator:
                 self._settled.set()
             except StoreUnavailable as error:
                 logger.info("class %s: %s", self._classroom.code, error)
-                self._give_up_pen_requests()
+                self._classroom.refuse_pen_requests()
                 self._classroom.store_is_away(True)
                 delay_s = min(STORE_RETRY_MAX_S, STORE_RETRY_MIN_S * 2 ** min(failures, 10))
                 failures += 1
                 # Between half and all of it: nodes and classes that lost the same store do not come back at once.
-                await asyncio.sleep(delay_s * (0.5 + self._clock.jitter() / 2))
+                await self._clock.sleep(delay_s * (0.5 + self._clock.jitter() / 2))
                 self._work.set()
             except Fenced as error:
                 logger.warning("class %s: another node writes it now (epoch %d)", self._classroom.code, error.epoch)
@@ -120,26 +121,15 @@ class Replicator:
             classroom.pen_granted(pen, request)
         classroom.pen_requests.popleft()
 
-    def _give_up_pen_requests(self) -> None:
-        """P-3.
-
-        Rather a clear refusal now than a pen that changes hands a minute later, when nobody expects it any more.
-        """
-        while self._classroom.pen_requests:
-            self._classroom.pen_refused(self._classroom.pen_requests.popleft())
-
     async def _keep_members(self) -> None:
         classroom = self._classroom
-        members = dict(classroom.unkept)
-        await self._store.keep_participants(
-            classroom.code,
-            [
-                StoredParticipant(member.participant, member.name, member.role, member.order, member.is_removed)
-                for member in members.values()
-            ],
-        )
-        for participant, member in members.items():
-            # A member that changed again meanwhile is the same object and was put in again: it is kept once more,
-            # harmlessly.
-            if classroom.unkept.get(participant) is member:
-                del classroom.unkept[participant]
+        kept = [_as_stored(member) for member in classroom.unkept.values()]
+        await self._store.keep_participants(classroom.code, kept)
+        for participant in kept:
+            # One who was removed while this was on its way is not kept yet as it is now.
+            if _as_stored(classroom.unkept[participant.participant]) == participant:
+                del classroom.unkept[participant.participant]
+
+
+def _as_stored(member: Member) -> StoredParticipant:
+    return StoredParticipant(member.participant, member.name, member.role, member.order, member.is_removed)
