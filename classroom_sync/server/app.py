@@ -68,6 +68,16 @@ def make_store(url: str) -> Store:
             raise BadSetting("store", f"{url!r} is not sqlite:///PATH or memory://")
 
 
+async def try_store(settings: Settings) -> None:
+    """Open the store once and close it again; StoreUnavailable, BadSetting.
+
+    Said now it is one clear line; out of a start that fails it would be a traceback.
+    """
+    store = make_store(settings.store_url)
+    await store.open()
+    await store.close()
+
+
 def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
     """The application; starts nothing yet. BadSetting for a setting that cannot be used.
 
@@ -138,7 +148,8 @@ def make_server(settings: Settings, shared_url: str = "") -> NodeServer:
             host=settings.host,
             port=settings.port,
             ws="websockets-sansio",
-            ws_max_size=MAX_MESSAGE_BYTES,
+            # A little more than a message may have, so that it is our codec which refuses one, with 4400 (X-4).
+            ws_max_size=2 * MAX_MESSAGE_BYTES,
             # Messages are 11 to 40 bytes: compressing them costs memory and time on both sides and saves nothing.
             ws_per_message_deflate=False,
             log_level=settings.log_level if settings.log_level == "debug" else "warning",

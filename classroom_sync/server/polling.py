@@ -84,6 +84,7 @@ def polling_router(services: Services) -> APIRouter:
         with classroom.watched(moved.set, member, wait + POLL_GRACE_S):
             if classroom.board.stamp == stamp:
                 await _first_of(moved, request, wait)
+        _check_going_on(classroom)
         if classroom.board.stamp == stamp:
             return Response(status_code=HTTPStatus.NO_CONTENT, headers=_etag(classroom))
         return _answer(encode(classroom.board.delta(stamp), _encoding(accept)), _encoding(accept), _etag(classroom))
@@ -135,6 +136,11 @@ def polling_router(services: Services) -> APIRouter:
         return _answer(encode(await post.answer, _encoding(accept)), _encoding(accept))
 
     return router
+
+
+def _check_going_on(classroom: Classroom) -> None:
+    if classroom.ending is not None:
+        raise _ended(classroom.ending)
 
 
 async def _first_of(event: asyncio.Event, request: Request, wait_s: float) -> None:

@@ -112,7 +112,8 @@ def read_start(since: str, said: str, classroom: Classroom) -> Cursor:
 
     Who names no line begins with the next one.
     """
-    if said and not (said.isascii() and said.isdigit() and int(said) <= MAX_UINT):
+    # By its length first: Python reads no number of thousands of digits.
+    if said and not (said.isascii() and said.isdigit() and len(said) <= 16 and int(said) <= MAX_UINT):
         raise Refused(RefusalCode.INVALID, "said is the number of a line")
     return Cursor(read_stamp(since), said=int(said) if said else classroom.conversation.seq)
 
