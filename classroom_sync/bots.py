@@ -63,9 +63,10 @@ async def run_bots(base_url: str, code: str, students: int, *, seed: int | None 
     Refused when the class does not take one; httpx.HTTPError when there is no server.
     """
     random = Random(seed)  # noqa: S311 - habits, no secrets
+    # Before the group: it would wrap what is raised here.
+    all_joined = [await join_classroom(base_url, code, bot_name(number)) for number in range(min(students, MAX_BOTS))]
     async with asyncio.TaskGroup() as group:
-        for number in range(min(students, MAX_BOTS)):
-            joined = await join_classroom(base_url, code, bot_name(number))
+        for joined in all_joined:
             group.create_task(_run_bot(base_url, joined, Random(random.random())))  # noqa: S311
 
 

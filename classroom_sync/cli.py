@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
+import httpx
 import segno
 import typer
 from pydantic import ValidationError
@@ -19,7 +20,7 @@ from pydantic import ValidationError
 from classroom_sync.bots import MAX_BOTS, run_bots
 from classroom_sync.client import create_classroom
 from classroom_sync.errors import ClassroomSyncError
-from classroom_sync.server.app import NodeServer, make_server
+from classroom_sync.server.app import NodeServer, make_server, try_store
 from classroom_sync.server.settings import Settings
 
 app = typer.Typer(
@@ -28,6 +29,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain: markup would swallow the defaults, which stand in brackets.
+    rich_markup_mode=None,
 )
 
 Host = Annotated[
@@ -49,9 +52,16 @@ class _Trouble(Exception):
 
 
 def main() -> None:
-    """Run the command; trouble that people can mend is one line on standard error and exit code 1."""
+    """Run the command.
+
+    Trouble that people can mend is one line on standard error and exit code 1; a wrong option, exit code 2.
+    """
     try:
-        app()
+        app(standalone_mode=False)
+    except typer.TyperException as error:
+        # A wrong option. Without any argument the message is the whole help.
+        print(f"classroom-sync: {error.format_message()}" if sys.argv[1:] else error.format_message(), file=sys.stderr)
+        raise SystemExit(2) from None
     except (_Trouble, ClassroomSyncError) as error:
         print(f"classroom-sync: {error}", file=sys.stderr)
         raise SystemExit(1) from None
@@ -115,10 +125,14 @@ async def _serve(settings: Settings, on_start: Any) -> None:
     shared_url = _shared_url(settings)
     sockets = _listen(settings)
     server = make_server(settings, shared_url)
+    await try_store(settings)
     serving = asyncio.create_task(server.serve(sockets=sockets))
     try:
         await _started(server, serving)
         await on_start(settings, shared_url)
+    except BaseException:
+        server.should_exit = True
+        raise
     finally:
         await serving
 
@@ -137,7 +151,10 @@ async def _demo(settings: Settings, students: int) -> None:
 
 
 async def _bots(url: str, code: str, students: int) -> None:
-    await run_bots(url.rstrip("/"), code, students)
+    try:
+        await run_bots(url.rstrip("/"), code, students)
+    except httpx.HTTPError as error:
+        raise _Trouble(f"no class could be joined at {url}: {error}") from None
 
 
 async def _started(server: NodeServer, serving: asyncio.Task[None]) -> None:
