@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 
 import type { Classroom } from "../shared/classroom.ts";
 import { messages } from "../shared/i18n/i18n.ts";
-import { wholeSeconds } from "../shared/ui/freshness.ts";
+import { wholeSeconds } from "../shared/ui/telling.ts";
 import { Icon } from "../shared/ui/icons.tsx";
 import { sortForHelp, type Named } from "./attendance.ts";
 

@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 
 import type { Freshness } from "../classroom.ts";
 import { messages } from "../i18n/i18n.ts";
-import { tellFreshness } from "./freshness.ts";
+import { tellFreshness } from "./telling.ts";
 import { Icon } from "./icons.tsx";
 
 export function FreshnessPill({ freshness }: { freshness: ReadonlySignal<Freshness> }): JSX.Element {

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+
+import { fakeIndex } from "./fake-index.ts";
+import { Library, openLibrary, type LibraryEnv } from "./library.ts";
+
+/** A service that knows every page but those in `broken`, and timers that run when told to. */
+function fakeService(broken = new Set<number>()) {
+  const asked: string[] = [];
+  const timers = new Map<number, () => void>();
+  const env: LibraryEnv = {
+    fetch: (url) => {
+      asked.push(url);
+      const page = Number(/page-(\d+)/.exec(url)?.[1] ?? 0);
+      const body = page === 0 ? fakeIndex : { page, juz: 1, from: "1:1:1", lines: [] };
+      return Promise.resolve(broken.has(page) ? new Response("", { status: 503 }) : Response.json(body));
+    },
+    random: () => 0.5,
+    setTimer: (run) => timers.set(timers.size + 1, run).size,
+    clearTimer: (timer) => void timers.delete(timer),
+  };
+  const runTimers = (): void => {
+    const due = [...timers];
+    for (const [timer, run] of due) {
+      timers.delete(timer);
+      run();
+    }
+  };
+  return { env, asked, runTimers };
+}
+
+/** Lets everything that waits for answered promises go on. */
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+};
+
+describe("library", () => {
+  test("asks for a page once, however often it is wanted", async () => {
+    const { env, asked } = fakeService();
+    const library = new Library(fakeIndex, env);
+    library.shelf(2);
+    expect(library.shelf(2).value.kind).toBe("loading");
+    await settle();
+    expect(library.shelf(2).value).toMatchObject({ kind: "here", page: { number: 2 } });
+    expect(asked).toEqual(["/materials/mushaf/hash/page-2.json"]);
+  });
+
+  test("fetches the neighbours inside the mushaf, not before its moment, and forgets those of a page that was left", async () => {
+    const { env, asked, runTimers } = fakeService();
+    const library = new Library(fakeIndex, env);
+    library.fetchAround(2);
+    library.fetchAround(4);
+    expect(asked).toEqual([]);
+    runTimers();
+    await settle();
+    expect(asked).toEqual(["/materials/mushaf/hash/page-3.json"]);
+  });
+
+  test("says how far the pages are here without a break", async () => {
+    const { env } = fakeService();
+    const library = new Library(fakeIndex, env);
+    expect(library.readyPast(1)).toBeNull();
+    library.shelf(2);
+    library.shelf(4);
+    await settle();
+    expect([library.readyPast(1), library.readyPast(2), library.readyPast(3)]).toEqual([2, null, 4]);
+  });
+
+  test("gives a page up after three attempts, and tries again when told to", async () => {
+    const broken = new Set([3]);
+    const { env, asked, runTimers } = fakeService(broken);
+    const library = new Library(fakeIndex, env);
+    const shelf = library.shelf(3);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await settle();
+      runTimers();
+    }
+    await settle();
+    expect([shelf.value.kind, asked.length]).toEqual(["failed", 3]);
+    broken.clear();
+    library.retry(3);
+    await settle();
+    expect(shelf.value.kind).toBe("here");
+  });
+
+  test("opens with the service's index, and throws when there is none", async () => {
+    expect((await openLibrary(fakeService().env)).index).toEqual(fakeIndex);
+    await expect(openLibrary(fakeService(new Set([0])).env)).rejects.toThrow("503");
+  });
+});
