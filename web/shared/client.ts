@@ -212,7 +212,8 @@ export class Client implements Classroom {
   private part(): void {
     this.pending = commits.part(this.pending);
     this.painting = partPainting(this.painting);
-    this.sight = joinSight(this.sight);
+    // Where the WebSocket takes over from polls that came through, what they proved still stands.
+    if (this.session.phase.name !== "live") this.sight = joinSight(this.sight);
     this.requests.part();
   }
 

@@ -46,7 +46,7 @@ export const HEARTBEAT_MS = 1000;
 export const BACKOFF_MIN_MS = 500;
 export const BACKOFF_MAX_MS = 10_000;
 
-/** X-5: after `online`, `pageshow` or the tab becoming visible a random part of this, so a class does not dial as one. */
+/** X-5: a random part of this after `online`, `pageshow` or the tab becoming visible: a class must not dial as one. */
 export const WAKE_WITHIN_MS = 300;
 
 /** After 4429 (too many messages). */
