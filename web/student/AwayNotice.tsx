@@ -12,7 +12,10 @@ interface AwayNoticeProps {
   readonly seat: Seat;
 }
 
-/** Not on the teacher's page: where each is, and one tap back. Back is the class's page of that moment, not the one that was left. */
+/**
+ * Not on the teacher's page: where each is, and one tap back. Back leads to where the class is at that moment, not to the
+ * page that was left.
+ */
 export function AwayNotice({ classroom, following, seat }: AwayNoticeProps): JSX.Element {
   const t = messages.value;
   const mine = following.page.value;

@@ -2,26 +2,19 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 
-import { describeClassroom } from "../shared/api.ts";
 import type { Classroom } from "../shared/classroom.ts";
 import { digits, messages } from "../shared/i18n/i18n.ts";
 import { AboutDialog } from "../shared/ui/AboutDialog.tsx";
 import { showCode } from "../shared/ui/code.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
 import { Icon } from "../shared/ui/icons.tsx";
+import { useTitle } from "../shared/ui/useTitle.ts";
 import type { Seat } from "./seat.ts";
 
 export function ClassTitle({ seat }: { seat: Seat }): JSX.Element {
-  const title = useSignal("");
+  const title = useTitle(seat.code, "");
   const isAboutOpen = useSignal(false);
-  useEffect(() => {
-    describeClassroom(seat.code).then(
-      (described) => (title.value = described.title),
-      () => undefined, // the code below says which class this is, too
-    );
-  }, [seat.code]);
   return (
     <>
       <button
@@ -34,7 +27,7 @@ export function ClassTitle({ seat }: { seat: Seat }): JSX.Element {
         <Icon name="about" />
       </button>
       <span class="bar-title">
-        <bdi>{title.value}</bdi> <span class="code bar-code">{showCode(seat.code)}</span>
+        <bdi>{title}</bdi> <span class="code bar-code">{showCode(seat.code)}</span>
       </span>
       {isAboutOpen.value && <AboutDialog onClose={() => (isAboutOpen.value = false)} />}
     </>
@@ -51,7 +44,7 @@ export function ClassBar({ classroom }: { classroom: Classroom }): JSX.Element {
         <span aria-hidden="true">{digits(present)}</span>
         <span class="visually-hidden">{t.student.present(present)}</span>
       </span>
-      <FreshnessPill freshness={classroom.freshness} />
+      <FreshnessPill classroom={classroom} />
     </>
   );
 }

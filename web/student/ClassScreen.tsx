@@ -33,7 +33,7 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
   const t = messages.value;
   const classroom = useMemo(() => openClassroom({ ...seat, role: "student", device: thisDevice() }), [seat.token]);
   useEffect(() => () => classroom.close(), [classroom]);
-  const library = useLibrary();
+  const { library, hasFailed } = useLibrary();
   const following = useFollowing(classroom);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {
@@ -56,8 +56,10 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
           )
         }
         page={
-          library === null || shown === null ? (
-            <p class="centre">{library === null ? t.loading : t.student.waiting}</p>
+          library === null ? (
+            <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
+          ) : shown === null ? (
+            <p class="centre">{t.student.waiting}</p>
           ) : (
             <FollowedPage classroom={classroom} library={library} shown={following.page} page={shown} onTurn={turnHere} />
           )

@@ -1,14 +1,17 @@
 /** Into the class in two steps at most: the code (or the link, which brings it) and a name. */
 
-import { useSignal } from "@preact/signals";
+import { useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 
 import { describeClassroom, Problem } from "../shared/api.ts";
 import { messages } from "../shared/i18n/i18n.ts";
+import type { Messages } from "../shared/i18n/messages.ts";
 import { readCode, showCode } from "../shared/ui/code.ts";
 import { Door } from "../shared/ui/Door.tsx";
 import { Field } from "../shared/ui/Field.tsx";
+import { Form } from "../shared/ui/Form.tsx";
+import { isName, NAME_MAX } from "../shared/ui/name.ts";
 import { tellProblem } from "../shared/ui/problems.ts";
 import { lastName, takeSeat, type Seat } from "./seat.ts";
 
@@ -74,64 +77,76 @@ interface JoinFormProps {
 
 type Wrong = { readonly field: "code" | "name" | "all"; readonly text: string };
 
-function JoinForm({ given, wrongCode, onJoin }: JoinFormProps): JSX.Element {
+interface Joining {
+  readonly typed: Signal<string>;
+  readonly name: Signal<string>;
+  readonly isBusy: ReadonlySignal<boolean>;
+  readonly wrongIn: (field: Wrong["field"]) => string | null;
+  readonly join: () => Promise<void>;
+}
+
+/** What is being filled in, and the call that it ends in. */
+function useJoining(given: string | null, onJoin: (seat: Seat) => void): Joining {
   const t = messages.value;
   const typed = useSignal("");
   const name = useSignal(lastName());
   const isBusy = useSignal(false);
   const wrong = useSignal<Wrong | null>(null);
-  const wrongIn = (field: Wrong["field"]): string | null => (wrong.value?.field === field ? wrong.value.text : null);
-
   const join = async (): Promise<void> => {
     const code = given ?? readCode(typed.value);
     const wanted = name.value.trim();
-    wrong.value = null;
+    wrong.value = isName(wanted) ? null : { field: "name", text: t.errors.nameEmpty };
     if (code === null) wrong.value = { field: "code", text: t.errors.codeShape };
-    else if (wanted === "" || wanted.length > 40) wrong.value = { field: "name", text: t.errors.nameEmpty };
     if (code === null || wrong.value !== null) return;
     isBusy.value = true;
     try {
       onJoin(await takeSeat(code, wanted));
     } catch (error) {
-      const isFull = error instanceof Problem && error.status === 429;
-      const isUnknown = error instanceof Problem && error.status === 404 && given === null;
-      wrong.value = { field: isUnknown ? "code" : "all", text: isFull ? t.errors.full : tellProblem(error, t) };
+      wrong.value = tellRefusal(error, given === null, t);
       isBusy.value = false;
     }
   };
+  const wrongIn = (field: Wrong["field"]): string | null => (wrong.value?.field === field ? wrong.value.text : null);
+  return { typed, name, isBusy, wrongIn, join };
+}
 
+function tellRefusal(error: unknown, wasTyped: boolean, t: Messages): Wrong {
+  const status = error instanceof Problem ? error.status : null;
+  if (status === 429) return { field: "all", text: t.errors.full }; // H-7
+  return { field: status === 404 && wasTyped ? "code" : "all", text: tellProblem(error, t) };
+}
+
+function JoinForm({ given, wrongCode, onJoin }: JoinFormProps): JSX.Element {
+  const t = messages.value;
+  const { typed, name, isBusy, wrongIn, join } = useJoining(given, onJoin);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void join();
-      }}
-    >
+    <Form onSubmit={join} isBusy={isBusy.value} wrong={wrongIn("all")} submit={t.join.enter} testId="join-button">
       {given === null && (
         <Field
           label={t.join.code}
-          value={typed.value}
-          onValue={(value) => (typed.value = value)}
+          value={typed}
           error={wrongIn("code") ?? wrongCode}
           testId="join-code"
-          input={{ class: "code", placeholder: "ABC-DEF", maxLength: 9, autocomplete: "off", autocapitalize: "characters", spellcheck: false, dir: "ltr" }}
+          input={CODE_INPUT}
         />
       )}
       <Field
         label={t.join.name}
-        value={name.value}
-        onValue={(value) => (name.value = value)}
+        value={name}
         error={wrongIn("name")}
         testId="join-name"
-        input={{ maxLength: 40, autocomplete: "name" }}
+        input={{ maxLength: NAME_MAX, autocomplete: "name" }}
       />
-      <p class="field-error" role="alert">
-        {wrongIn("all")}
-      </p>
-      <button type="submit" class="button is-primary" disabled={isBusy.value} data-testid="join-button">
-        {t.join.enter}
-      </button>
-    </form>
+    </Form>
   );
 }
+
+const CODE_INPUT = {
+  class: "code",
+  placeholder: "ABC-DEF",
+  maxLength: 9,
+  autocomplete: "off",
+  autocapitalize: "characters",
+  spellcheck: false,
+  dir: "ltr",
+} as const;

@@ -1,6 +1,6 @@
 /** The class as its teacher sees it: the page, who follows it, and everything else one tap away. */
 
-import { useComputed, useSignal, type Signal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 
@@ -14,12 +14,13 @@ import { PlaceButton } from "../shared/mushaf/PlaceButton.tsx";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
-import { Stage } from "../shared/ui/Stage.tsx";
-import { ClassOver } from "./ClassOver.tsx";
-import { CodeButton, type Panel, Panels, PanelButtons } from "./Panels.tsx";
-import type { Lesson } from "./lesson.ts";
-import { PenNotice } from "./PenNotice.tsx";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
+import { Stage } from "../shared/ui/Stage.tsx";
+import { useTitle } from "../shared/ui/useTitle.ts";
+import { ClassOver } from "./ClassOver.tsx";
+import type { Lesson } from "./lesson.ts";
+import { CodeButton, PanelButtons, Panels, type Panel } from "./Panels.tsx";
+import { PenNotice } from "./PenNotice.tsx";
 import { UnsavedPill } from "./UnsavedPill.tsx";
 
 interface ClassScreenProps {
@@ -36,7 +37,8 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
     [lesson.code, lesson.token],
   );
   useEffect(() => () => classroom.close(), [classroom]);
-  const library = useLibrary();
+  const { library, hasFailed } = useLibrary();
+  const title = useTitle(lesson.code, lesson.title);
   const panel = useSignal<Panel | null>(isNew ? "share" : null);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {
@@ -53,20 +55,20 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         start={
           <>
             <CodeButton code={lesson.code} panel={panel} />
-            <span class="bar-title">{lesson.title}</span>
+            <bdi class="bar-title">{title}</bdi>
           </>
         }
         end={
           <>
             <UnsavedPill unsaved={classroom.unsaved} />
-            <FreshnessPill freshness={classroom.freshness} />
+            <FreshnessPill classroom={classroom} />
             <PanelButtons classroom={classroom} panel={panel} />
           </>
         }
         middle={isMine ? library && <Place classroom={classroom} library={library} /> : <PenNotice classroom={classroom} />}
         page={
           library === null ? (
-            <p class="centre">{t.loading}</p>
+            <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
           ) : (
             <TaughtPage classroom={classroom} library={library} onTurn={isMine ? turn : null} />
           )
@@ -74,7 +76,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         isStale={freshness.kind === "reconnecting"}
         onTurn={isMine && library !== null ? turn : null}
       />
-      <Panels classroom={classroom} lesson={lesson} panel={panel as Signal<Panel | null>} />
+      <Panels classroom={classroom} lesson={lesson} panel={panel} />
       <RefusalToast refusal={classroom.refusal} />
     </>
   );

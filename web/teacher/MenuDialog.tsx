@@ -13,7 +13,12 @@ interface MenuDialogProps {
 export function MenuDialog({ onOpen, onClose }: MenuDialogProps): JSX.Element {
   const t = messages.value;
   const entry = (panel: "share" | "about" | "end", icon: IconName, label: string): JSX.Element => (
-    <button type="button" class={`button is-plain menu-entry is-${panel}`} onClick={() => onOpen(panel)} data-testid={`menu-${panel}`}>
+    <button
+      type="button"
+      class={`button is-plain menu-entry is-${panel}`}
+      onClick={() => onOpen(panel)}
+      data-testid={`menu-${panel}`}
+    >
       <Icon name={icon} />
       {label}
     </button>

@@ -30,7 +30,13 @@ export function RosterPanel({ classroom, onClose }: RosterPanelProps): JSX.Eleme
     <aside class="roster" aria-label={t.roster.heading} data-testid="roster">
       <div class="dialog-head">
         <h2>{t.roster.heading}</h2>
-        <button type="button" class="button is-plain is-icon" aria-label={t.roster.close} onClick={onClose} data-testid="roster-close">
+        <button
+          type="button"
+          class="button is-plain is-icon"
+          aria-label={t.roster.close}
+          onClick={onClose}
+          data-testid="roster-close"
+        >
           <Icon name="close" />
         </button>
       </div>

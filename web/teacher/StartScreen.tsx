@@ -1,13 +1,16 @@
 /** Before a class: its title, the teacher's name, and the way back into one that is still open. */
 
-import { useSignal } from "@preact/signals";
+import { useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 
 import { describeClassroom, Problem } from "../shared/api.ts";
 import { messages } from "../shared/i18n/i18n.ts";
+import type { Messages } from "../shared/i18n/messages.ts";
 import { Door } from "../shared/ui/Door.tsx";
 import { Field } from "../shared/ui/Field.tsx";
+import { Form } from "../shared/ui/Form.tsx";
+import { isName, NAME_MAX } from "../shared/ui/name.ts";
 import { tellProblem } from "../shared/ui/problems.ts";
 import { keep, recall } from "../shared/ui/storage.ts";
 import { forgetLesson, lastLesson, startLesson, type Lesson } from "./lesson.ts";
@@ -61,21 +64,31 @@ function Resume({ onOpen }: { onOpen: (lesson: Lesson) => void }): JSX.Element |
   );
 }
 
-function StartForm({ onStarted }: { onStarted: (lesson: Lesson) => void }): JSX.Element {
+type Wrong = { readonly field: "title" | "name" | "all"; readonly text: string };
+
+interface Starting {
+  readonly title: Signal<string>;
+  readonly name: Signal<string>;
+  readonly key: Signal<string>;
+  /** The server asked for the teacher key. */
+  readonly needsKey: ReadonlySignal<boolean>;
+  readonly isBusy: ReadonlySignal<boolean>;
+  readonly wrongIn: (field: Wrong["field"]) => string | null;
+  readonly start: () => Promise<void>;
+}
+
+/** What is being filled in, and the call that it ends in. */
+function useStarting(onStarted: (lesson: Lesson) => void): Starting {
   const t = messages.value;
   const title = useSignal(recall("teacher.title", readText) ?? "");
   const name = useSignal(recall("teacher.name", readText) ?? "");
   const key = useSignal("");
   const needsKey = useSignal(false);
   const isBusy = useSignal(false);
-  const wrong = useSignal<{ field: "title" | "name" | "all"; text: string } | null>(null);
-  const wrongIn = (field: string): string | null => (wrong.value?.field === field ? wrong.value.text : null);
-
+  const wrong = useSignal<Wrong | null>(null);
   const start = async (): Promise<void> => {
     const wish = { title: title.value.trim(), name: name.value.trim() };
-    wrong.value = null;
-    if (wish.title === "") wrong.value = { field: "title", text: t.errors.titleEmpty };
-    else if (wish.name === "" || wish.name.length > 40) wrong.value = { field: "name", text: t.errors.nameEmpty };
+    wrong.value = checkWish(wish, t);
     if (wrong.value !== null) return;
     keep("teacher.title", wish.title);
     keep("teacher.name", wish.name);
@@ -84,52 +97,49 @@ function StartForm({ onStarted }: { onStarted: (lesson: Lesson) => void }): JSX.
       onStarted(await startLesson(needsKey.value ? { ...wish, key: key.value.trim() } : wish));
     } catch (error) {
       const asksForKey = error instanceof Problem && (error.status === 401 || error.status === 403);
+      // The first refusal only asks for the key; the second one says that it is wrong.
       if (!asksForKey || needsKey.value) wrong.value = { field: "all", text: tellProblem(error, t) };
       needsKey.value ||= asksForKey;
       isBusy.value = false;
     }
   };
+  const wrongIn = (field: Wrong["field"]): string | null => (wrong.value?.field === field ? wrong.value.text : null);
+  return { title, name, key, needsKey, isBusy, wrongIn, start };
+}
 
+function checkWish(wish: { title: string; name: string }, t: Messages): Wrong | null {
+  if (wish.title === "") return { field: "title", text: t.errors.titleEmpty };
+  return isName(wish.name) ? null : { field: "name", text: t.errors.nameEmpty };
+}
+
+function StartForm({ onStarted }: { onStarted: (lesson: Lesson) => void }): JSX.Element {
+  const t = messages.value;
+  const { title, name, key, needsKey, isBusy, wrongIn, start } = useStarting(onStarted);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void start();
-      }}
-    >
+    <Form onSubmit={start} isBusy={isBusy.value} wrong={wrongIn("all")} submit={t.start.begin} testId="start-button">
       <Field
         label={t.start.title}
-        value={title.value}
-        onValue={(value) => (title.value = value)}
+        value={title}
         error={wrongIn("title")}
         testId="start-title"
         input={{ placeholder: t.start.titlePlaceholder, maxLength: 120, autocomplete: "off" }}
       />
       <Field
         label={t.start.name}
-        value={name.value}
-        onValue={(value) => (name.value = value)}
+        value={name}
         error={wrongIn("name")}
         testId="start-name"
-        input={{ maxLength: 40, autocomplete: "name" }}
+        input={{ maxLength: NAME_MAX, autocomplete: "name" }}
       />
       {needsKey.value && (
         <Field
           label={t.start.key}
-          value={key.value}
-          onValue={(value) => (key.value = value)}
+          value={key}
           hint={t.start.keyHint}
           testId="start-key"
           input={{ type: "password", autocomplete: "current-password", dir: "ltr" }}
         />
       )}
-      <p class="field-error" role="alert">
-        {wrongIn("all")}
-      </p>
-      <button type="submit" class="button is-primary" disabled={isBusy.value} data-testid="start-button">
-        {t.start.begin}
-      </button>
-    </form>
+    </Form>
   );
 }

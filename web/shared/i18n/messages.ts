@@ -28,10 +28,8 @@ export interface Messages {
     heading: string;
     lead: string;
     code: string;
-    codeHint: string;
     name: string;
     enter: string;
-    toClass: (title: string) => string;
     otherClass: string;
   };
 
@@ -63,11 +61,9 @@ export interface Messages {
     field: string;
     hint: string;
     go: string;
-    toPage: (page: number) => string;
     toJuz: (juz: number) => string;
     surahs: string;
     ajza: string;
-    results: string;
     nothing: string;
     ayah: (surah: string, ayah: number) => string;
   };
@@ -79,7 +75,7 @@ export interface Messages {
     heading: string;
     close: string;
     empty: string;
-    state: { live: string; slow: string; away: string };
+    state: { live: string; away: string };
     behind: (seconds: number) => string;
     hand: string;
     hands: (n: number) => string;
@@ -110,7 +106,6 @@ export interface Messages {
     present: (n: number) => string;
     raise: string;
     lower: string;
-    raised: string;
     away: (mine: number, teacher: number) => string;
     back: string;
     waiting: string;

@@ -24,7 +24,6 @@ const SEARCH_AFTER_MS = 250;
 export function JumpDialog({ library, onJump, onClose }: JumpDialogProps): JSX.Element {
   const t = messages.value;
   const typed = useSignal("");
-  const list = useSignal<"surahs" | "ajza">("surahs");
   const wish = readWish(typed.value, library.index);
   const hits = useHits(library, wish.kind === "words" ? wish.words : "");
   const jump = (page: number, anchor: string | null): void => {
@@ -44,8 +43,7 @@ export function JumpDialog({ library, onJump, onClose }: JumpDialogProps): JSX.E
       <form class="jump-form" onSubmit={go}>
         <Field
           label={t.jump.field}
-          value={typed.value}
-          onValue={(value) => (typed.value = value)}
+          value={typed}
           hint={t.jump.hint}
           testId="jump-input"
           input={{ autocomplete: "off", enterkeyhint: "go" }}
@@ -57,27 +55,7 @@ export function JumpDialog({ library, onJump, onClose }: JumpDialogProps): JSX.E
       {wish.kind === "words" ? (
         <Hits hits={hits} library={library} onPick={(hit) => jumpToHit(hit, jump)} />
       ) : (
-        <>
-          <div class="segments" role="group">
-            {(["surahs", "ajza"] as const).map((choice) => (
-              <button
-                key={choice}
-                type="button"
-                class="segment"
-                aria-pressed={list.value === choice}
-                onClick={() => (list.value = choice)}
-                data-testid={`jump-${choice}`}
-              >
-                {t.jump[choice]}
-              </button>
-            ))}
-          </div>
-          {list.value === "surahs" ? (
-            <Surahs library={library} onPick={(page) => jump(page, null)} />
-          ) : (
-            <Ajza library={library} onPick={(page) => jump(page, null)} />
-          )}
-        </>
+        <Contents library={library} onPick={(page) => jump(page, null)} />
       )}
     </Dialog>
   );
@@ -138,6 +116,35 @@ function Hits({ hits, library, onPick }: HitsProps): JSX.Element {
         );
       })}
     </ul>
+  );
+}
+
+/** The two lists to pick from while nothing is searched for. */
+function Contents({ library, onPick }: PlacesProps): JSX.Element {
+  const t = messages.value;
+  const list = useSignal<"surahs" | "ajza">("surahs");
+  return (
+    <>
+      <div class="segments" role="group">
+        {(["surahs", "ajza"] as const).map((choice) => (
+          <button
+            key={choice}
+            type="button"
+            class="segment"
+            aria-pressed={list.value === choice}
+            onClick={() => (list.value = choice)}
+            data-testid={`jump-${choice}`}
+          >
+            {t.jump[choice]}
+          </button>
+        ))}
+      </div>
+      {list.value === "surahs" ? (
+        <Surahs library={library} onPick={onPick} />
+      ) : (
+        <Ajza library={library} onPick={onPick} />
+      )}
+    </>
   );
 }
 

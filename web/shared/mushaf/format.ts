@@ -64,7 +64,7 @@ export interface Page {
 
 const AYAH_END = "\u06dd";
 const RUB = "\u06de";
-/** The source's sign for a word of a sajdah that print draws a line above. As a letter's mark it would be drawn on the last letter only. */
+/** The source's sign for a word that print draws a line above; as a mark it would stand on the last letter only. */
 const LINE_ABOVE = "\u06e4";
 
 /** The page with an id for each word and each ayah's end. */

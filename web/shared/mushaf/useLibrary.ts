@@ -3,30 +3,37 @@ import { useEffect, useState } from "preact/hooks";
 import { loadQuranFont } from "./font.ts";
 import { openLibrary, type Library } from "./library.ts";
 
+export interface LibraryHere {
+  /** Null until the index is here. */
+  readonly library: Library | null;
+  /** It could not be had so far; it is asked for again. */
+  readonly hasFailed: boolean;
+}
+
 const RETRY_MS = 1500;
 
-/** The mushaf, null until its index is here; asked for again and again, as a class cannot do without it. */
-export function useLibrary(): Library | null {
-  const [library, setLibrary] = useState<Library | null>(null);
+/** The mushaf, asked for until it is here: a class cannot do without it. */
+export function useLibrary(): LibraryHere {
+  const [here, setHere] = useState<LibraryHere>({ library: null, hasFailed: false });
   useEffect(() => {
     void loadQuranFont();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isGone = false;
-    const open = (): void => {
-      openLibrary().then(
-        (opened) => {
-          if (!isGone) setLibrary(opened);
-        },
-        () => {
-          if (!isGone) timer = setTimeout(open, RETRY_MS * (0.5 + Math.random()));
-        },
-      );
+    const open = async (): Promise<void> => {
+      try {
+        const library = await openLibrary();
+        if (!isGone) setHere({ library, hasFailed: false });
+      } catch {
+        if (isGone) return;
+        setHere({ library: null, hasFailed: true });
+        timer = setTimeout(() => void open(), RETRY_MS * (0.5 + Math.random()));
+      }
     };
-    open();
+    void open();
     return () => {
       isGone = true;
       clearTimeout(timer);
     };
   }, []);
-  return library;
+  return here;
 }

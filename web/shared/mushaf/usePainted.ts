@@ -7,8 +7,8 @@ import { isFontReady } from "./font.ts";
 import type { Library } from "./library.ts";
 
 /**
- * Reports the stamp after the frame that shows it. `shownPage` is the page on this screen, read inside the effect: a student who has
- * left the teacher's page has not drawn what the stamp says, and says nothing.
+ * Reports the stamp after the frame that shows it. `shownPage` is the page on this screen, read inside the effect: a
+ * student who has left the teacher's page has not drawn what the stamp says, and says nothing.
  */
 export function usePainted(classroom: Classroom, library: Library, shownPage: () => number | null): void {
   useSignalEffect(() => {

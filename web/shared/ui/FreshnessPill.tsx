@@ -1,21 +1,25 @@
 /** How new what is on the screen is, always in sight. */
 
-import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 
-import type { Freshness } from "../classroom.ts";
+import type { Classroom } from "../classroom.ts";
 import { messages } from "../i18n/i18n.ts";
-import { tellFreshness } from "./telling.ts";
 import { Icon } from "./icons.tsx";
+import { tellFreshness } from "./telling.ts";
 
-export function FreshnessPill({ freshness }: { freshness: ReadonlySignal<Freshness> }): JSX.Element {
-  const telling = tellFreshness(freshness.value, messages.value);
+export function FreshnessPill({ classroom }: { classroom: Classroom }): JSX.Element {
+  const t = messages.value;
+  const freshness = classroom.freshness.value;
+  const transport = classroom.transport.value;
+  const telling = tellFreshness(freshness, t);
   return (
     <span
       class={`pill freshness is-${telling.look}`}
       role="status"
+      title={transport === "polling" ? t.freshness.polling : undefined}
       data-testid="freshness"
-      data-kind={freshness.value.kind}
+      data-kind={freshness.kind}
+      data-transport={transport}
     >
       <Icon name={telling.icon} />
       <span>{telling.text}</span>
