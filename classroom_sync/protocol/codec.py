@@ -157,6 +157,12 @@ def read_server_message(raw: bytes | str, encoding: Encoding) -> m.ServerMessage
             )
         case m.Rejected():
             return m.Rejected(message.id, RefusalCode(message.code), message.text)
+        case m.State():
+            _check_wire_values(message.changes)
+            return message
+        case m.Roster():
+            _check_wire_values(message.entries)
+            return message
         case _:
             return message
 

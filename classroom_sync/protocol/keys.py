@@ -127,18 +127,21 @@ def _family_shape(key: str) -> Callable[[Value], bool]:
 
 
 def _check_depth(key: str, value: Value) -> None:
-    """Level by level, not recursive: the depth is the peer's choice."""
+    """Level by level, not recursive: the depth is the peer's choice. A list or map is a level, an empty one too."""
     level: list[Value] = [value]
     for _ in range(MAX_NESTING + 1):
         deeper: list[Value] = []
+        is_deeper = False
         for node in level:
             if type(node) is dict:
                 deeper.extend(node.values())
+                is_deeper = True
             elif type(node) is list:
                 deeper.extend(node)
+                is_deeper = True
             elif (type(node) is float and not math.isfinite(node)) or (type(node) is int and abs(node) > MAX_UINT):
                 raise Refused(RefusalCode.INVALID, f"a number in {key} is not exact in JSON")
-        if not deeper:
+        if not is_deeper:
             return
         level = deeper
     raise Refused(RefusalCode.INVALID, f"the value of {key} nests deeper than {MAX_NESTING} levels")

@@ -71,7 +71,8 @@ def _is_uint(text: str) -> bool:
 def read_code(text: str) -> Code | None:
     """The code a person typed, or None where it can be none (W-1): case, spaces and hyphens do not count."""
     code = text.upper().replace("-", "").replace(" ", "")
-    if len(code) != CODE_LENGTH or any(letter not in CODE_ALPHABET for letter in code):
+    # Letters past ASCII are outside the alphabet, though some in upper case would not be: ß is SS then.
+    if not text.isascii() or len(code) != CODE_LENGTH or any(letter not in CODE_ALPHABET for letter in code):
         return None
     return Code(code)
 
