@@ -200,10 +200,7 @@ class Hub:
 
     async def _keep_time(self) -> None:
         while True:
-            now_s = self._clock.now_s()
-            for hosted in list(self._hosted.values()):
-                self._tick(hosted, now_s)
-            for code in [code for code, hosted in self._hosted.items() if self._is_deserted(hosted, now_s)]:
+            for code in self._tick(self._clock.now_s()):
                 await self._let_go(code)
             await self._clock.sleep(ROSTER_EVERY_S)
 
@@ -212,11 +209,17 @@ class Hub:
             await self._sweep()
             await self._clock.sleep(_SWEEP_EVERY_S)
 
-    def _tick(self, hosted: _Hosted, now_s: float) -> None:
-        hosted.classroom.tick(now_s)
-        if hosted.classroom.each_connection() and now_s - hosted.alive_noted_s >= _ALIVE_EVERY_S:
-            hosted.alive_noted_s = now_s
-            hosted.replicator.note_alive()
+    def _tick(self, now_s: float) -> list[Code]:
+        """Have every class act on the time; the codes of those to let go.
+
+        No frame that lives on holds a class: a loop variable of `_keep_time` would keep the last one in memory.
+        """
+        for hosted in list(self._hosted.values()):
+            hosted.classroom.tick(now_s)
+            if hosted.classroom.each_connection() and now_s - hosted.alive_noted_s >= _ALIVE_EVERY_S:
+                hosted.alive_noted_s = now_s
+                hosted.replicator.note_alive()
+        return [code for code, hosted in self._hosted.items() if self._is_deserted(hosted, now_s)]
 
     def _is_deserted(self, hosted: _Hosted, now_s: float) -> bool:
         if hosted.task.done():

@@ -1,0 +1,222 @@
+"""What a classroom stands on, played by the test: a clock, wires, a store in trouble, a material of two pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
+from classroom_sync.core.board import Board
+from classroom_sync.core.link import Cursor, Flow, Link
+from classroom_sync.core.roster import Member
+from classroom_sync.core.session import Ending
+from classroom_sync.errors import RefusalCode, Refused, StoreUnavailable
+from classroom_sync.hub.classroom import Classroom
+from classroom_sync.hub.connection import Connection
+from classroom_sync.protocol import messages as m
+from classroom_sync.protocol.codec import Encoding, encode, read_server_message
+from classroom_sync.protocol.words import ZERO, Code, Epoch, ParticipantId, Pen, Stamp, Value
+from classroom_sync.store.base import BoardWrite, StoredClassroom, StoredParticipant
+from classroom_sync.store.memory import MemoryStore
+
+WALL_S = 1_700_000_000.0
+PAGES = 604
+# Deeper than any chain of tasks here: a class that opens, replicates and answers takes under ten turns.
+_TURNS = 50
+
+
+async def settle() -> None:
+    """Let every task run until each waits for something that the test holds: the store, or the clock."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+
+
+async def until(claim: Callable[[], bool]) -> None:
+    """Let every task run until the claim is true; TimeoutError where it never is."""
+    async with asyncio.timeout(10):
+        while not claim():
+            await asyncio.sleep(0)
+
+
+class FakeClock:
+    """Stands still until the test moves it."""
+
+    def __init__(self) -> None:
+        self._now_s = 1000.0
+        self._sleeping: list[tuple[float, asyncio.Future[None]]] = []
+        self.slept_s: list[float] = []
+
+    def now_s(self) -> float:
+        return self._now_s
+
+    def wall_s(self) -> float:
+        return WALL_S + self._now_s
+
+    def jitter(self) -> float:
+        return 1.0
+
+    async def sleep(self, delay_s: float) -> None:
+        self.slept_s.append(delay_s)
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sleeping.append((self._now_s + delay_s, woken))
+        await woken
+
+    async def advance(self, by_s: float) -> None:
+        """Move on, wake who is due, and let them act."""
+        self._now_s += by_s
+        due = [woken for until_s, woken in self._sleeping if until_s <= self._now_s]
+        self._sleeping = [(until_s, woken) for until_s, woken in self._sleeping if until_s > self._now_s]
+        for woken in due:
+            if not woken.done():
+                woken.set_result(None)
+        await settle()
+
+
+class FakeWire:
+    """Keeps what it is given; `flow` is its word about the next write."""
+
+    def __init__(self) -> None:
+        self.flow = Flow.CLEAR
+        self.batches: list[Sequence[bytes]] = []
+        self.ending: Ending | None = None
+        self.last_words: Sequence[bytes] = ()
+
+    def write(self, payloads: Sequence[bytes]) -> Flow:
+        self.batches.append(list(payloads))
+        return self.flow
+
+    def close(self, ending: Ending, last_words: Sequence[bytes] = ()) -> None:
+        assert self.ending is None, "closed twice"
+        self.ending = ending
+        self.last_words = last_words
+
+
+class FarEnd:
+    """One device of a member: sends messages, and reads what came over its wire."""
+
+    def __init__(
+        self,
+        classroom: Classroom,
+        member: Member,
+        *,
+        device: str = "",
+        since: Stamp = ZERO,
+        encoding: Encoding = Encoding.MSGPACK,
+        expires_s: float = float("inf"),
+        has_heartbeats: bool = True,
+    ) -> None:
+        self.classroom = classroom
+        self.wire = FakeWire()
+        link = Link(Cursor(since, said=classroom.conversation.seq))
+        self.connection = Connection(
+            member, self.wire, link, encoding, expires_s=expires_s, has_heartbeats=has_heartbeats
+        )
+        classroom.attach(self.connection, device)
+
+    @property
+    def encoding(self) -> Encoding:
+        return self.connection.encoding
+
+    def send(self, message: m.ClientMessage) -> None:
+        raw = encode(message, self.encoding)
+        self.receive(raw.decode() if self.encoding is Encoding.JSON else raw)
+
+    def receive(self, raw: bytes | str) -> None:
+        self.classroom.receive(self.connection, raw)
+
+    def take(self) -> list[m.ServerMessage]:
+        """What came since the last look."""
+        payloads = [payload for batch in self.wire.batches for payload in batch]
+        self.wire.batches.clear()
+        return [
+            read_server_message(payload if self.encoding is Encoding.MSGPACK else payload.decode(), self.encoding)
+            for payload in payloads
+        ]
+
+    def hold(self) -> None:
+        """The wire takes one more write, and then says that it is full."""
+        self.wire.flow = Flow.HELD
+
+    def clear(self) -> None:
+        """The wire has sent what it held."""
+        self.wire.flow = Flow.CLEAR
+        self.classroom.cleared(self.connection)
+
+
+class TroubledStore(MemoryStore):
+    """A store in memory that goes away, or holds calls of a name back, when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_away = False
+        self.calls: list[str] = []
+        self.writes: list[BoardWrite] = []
+        self._free: dict[str, asyncio.Event] = {}
+
+    def hold(self, name: str) -> None:
+        self._free[name] = asyncio.Event()
+
+    def release(self, name: str) -> None:
+        self._free.pop(name).set()
+
+    async def _enter(self, name: str) -> None:
+        self.calls.append(name)
+        if name in self._free:
+            await self._free[name].wait()
+        if self.is_away:
+            raise StoreUnavailable("unplugged")
+
+    async def ping(self) -> None:
+        await self._enter("ping")
+
+    async def create(self, classroom: StoredClassroom) -> None:
+        await self._enter("create")
+        await super().create(classroom)
+
+    async def load(self, code: Code) -> StoredClassroom | None:
+        await self._enter("load")
+        return await super().load(code)
+
+    async def commit(self, code: Code, write: BoardWrite) -> None:
+        self.writes.append(write)
+        await self._enter("commit")
+        await super().commit(code, write)
+
+    async def take_pen(self, code: Code, expected: Epoch, pen: Pen) -> None:
+        await self._enter("take_pen")
+        await super().take_pen(code, expected, pen)
+
+    async def keep_participants(self, code: Code, participants: Sequence[StoredParticipant]) -> None:
+        await self._enter("keep_participants")
+        await super().keep_participants(code, participants)
+
+    async def touch(self, code: Code, alive_s: float) -> None:
+        await self._enter("touch")
+        await super().touch(code, alive_s)
+
+    async def remove(self, code: Code) -> None:
+        await self._enter("remove")
+        await super().remove(code)
+
+    async def remove_silent(self, before_s: float) -> Sequence[Code]:
+        await self._enter("remove_silent")
+        return await super().remove_silent(before_s)
+
+    async def kept(self, code: Code) -> StoredClassroom:
+        """What it has of a class, which must be there; asked past all trouble."""
+        classroom = await super().load(code)
+        assert classroom is not None
+        return classroom
+
+
+class FakeCatalogue:
+    """Knows one material, of PAGES pages."""
+
+    def check_commit(self, board: Board, changes: Mapping[str, Value], /) -> None:
+        page = changes.get("page")
+        if isinstance(page, int) and page > PAGES:
+            raise Refused(RefusalCode.INVALID, f"a page is a number from 1 to {PAGES}")
+
+
+def participant(number: int) -> ParticipantId:
+    """The number-th id that the hub of these tests draws, from 1 up."""
+    return ParticipantId(f"p{number}")
