@@ -21,9 +21,10 @@ in the median, with TCP_NOTSENT_LOWAT 0.96 s, waiting for the far end 0.07 s.
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 
-from classroom_sync.protocol.words import Stamp
+from classroom_sync.protocol.words import Epoch, Stamp, Version
 
 PING_EVERY_S = 0.1
 PING_CLEAR_EVERY_S = 0.4
@@ -49,6 +50,19 @@ REMEMBER_S = 30.0
 """How long a smallest round trip stands: a phone that changed from Wi-Fi to 2G has another."""
 _UNKNOWN_S = 0.5
 """The smallest round trip of a link that has answered nothing yet."""
+
+
+def pack_mark(stamp: Stamp) -> bytes:
+    """What a ping carries: the stamp it stands behind, 16 bytes, the same for every link that stands there."""
+    return struct.pack(">QQ", *stamp)
+
+
+def read_mark(payload: bytes) -> Stamp | None:
+    """The stamp in a pong's payload; None for a pong that answers no ping of ours."""
+    if len(payload) != struct.calcsize(">QQ"):
+        return None
+    epoch, version = struct.unpack(">QQ", payload)
+    return Stamp(Epoch(epoch), Version(version))
 
 
 @dataclass(frozen=True, slots=True)

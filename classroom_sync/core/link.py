@@ -11,6 +11,8 @@ The table, all of it:
     CLEAR            flow          what is behind; cursor = heads     state from there, a heartbeat are owed
     HELD             flow          nothing                            the same, when clear
 
+CLEAR counts only while the gate is open (`core.gate`): the wire speaks for the kernel, the gate for the far end.
+
 Only answers, which are few and belong to one asker, wait in a queue of their own (`core.answers`), with a bound.
 """
 
@@ -20,6 +22,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Self
 
+from classroom_sync.core.gate import Gate
 from classroom_sync.protocol.limits import MAX_CURSOR_CHARACTERS, MAX_UINT
 from classroom_sync.protocol.words import ZERO, Epoch, Stamp, Version
 
@@ -55,7 +58,7 @@ class Cursor(NamedTuple):
 
 
 class Flow(Enum):
-    """Whether what was sent has left."""
+    """Whether the wire takes more: what was written has left for the kernel, at least."""
 
     CLEAR = "clear"
     HELD = "held"
@@ -70,20 +73,25 @@ class Owed:
     is_pen_owed: bool
     said_from: int | None
     is_heartbeat_owed: bool
+    is_ping_owed: bool
 
 
 class Link:
-    """One cursor and whether it may move."""
+    """One cursor and whether it may move.
 
-    __slots__ = ("_cursor", "_flow", "_is_heartbeat_due", "_is_state_asked")
+    Without a gate (a wire that cannot ping) the wire alone says when it is clear.
+    """
 
-    def __init__(self, cursor: Cursor, *, is_state_asked: bool = True) -> None:
+    __slots__ = ("_cursor", "_flow", "_is_heartbeat_due", "_is_state_asked", "gate")
+
+    def __init__(self, cursor: Cursor, *, is_state_asked: bool = True, gate: Gate | None = None) -> None:
         self._cursor = cursor
         self._flow = Flow.CLEAR
         # A connection's first state comes even if nothing is new (S-6); a poll that goes on from a cursor asks for
         # none.
         self._is_state_asked = is_state_asked
         self._is_heartbeat_due = False
+        self.gate = gate
 
     @property
     def cursor(self) -> Cursor:
@@ -95,14 +103,20 @@ class Link:
         """Whether its far end knows nothing of the class but, perhaps, a stamp: it is to be welcomed."""
         return self._cursor.pen == 0
 
-    @property
-    def is_clear(self) -> bool:
-        """Whether what was sent has left, so that more may follow."""
-        return self._flow is Flow.CLEAR
+    def is_clear(self, now_s: float) -> bool:
+        """Whether what was sent has left and, as far as the gate can tell, arrived."""
+        return self._flow is Flow.CLEAR and (self.gate is None or self.gate.is_open(now_s))
 
-    def wrote(self, flow: Flow) -> None:
-        """The wire's word after it was handed something: HELD until it says that it has cleared."""
+    def wrote(self, flow: Flow, payload_bytes: int = 0) -> None:
+        """The wire's word after it was handed so many bytes: HELD until it says that it has cleared."""
         self._flow = flow
+        if self.gate is not None:
+            self.gate.sent(payload_bytes)
+
+    def pinged(self, now_s: float) -> None:
+        """A ping left behind all that was sent; only after `owed` said so."""
+        if self.gate is not None:
+            self.gate.pinged(self._cursor.stamp, now_s)
 
     def rewind(self, stamp: Stamp) -> None:
         """The far end stands at `stamp` and asks for the state from there (C-7)."""
@@ -113,15 +127,16 @@ class Link:
         """A heartbeat is due (T-1); while held they become one."""
         self._is_heartbeat_due = True
 
-    def owed(self, heads: Cursor) -> Owed | None:
+    def owed(self, heads: Cursor, now_s: float) -> Owed | None:
         """What brings the far end to `heads`, where the class stands; None while held or when there is nothing.
 
         Moves the cursor.
         """
-        if self._flow is Flow.HELD:
+        if not self.is_clear(now_s):
             return None
         at = self._cursor
-        if at == heads and not (self._is_state_asked or self._is_heartbeat_due):
+        is_moving = self._is_state_asked or at != heads
+        if not (is_moving or self._is_heartbeat_due):
             return None
         owed = Owed(
             at.stamp if self._is_state_asked or at.stamp != heads.stamp else None,
@@ -129,6 +144,7 @@ class Link:
             at.pen != heads.pen,
             at.said if at.said != heads.said else None,
             self._is_heartbeat_due,
+            self.gate is not None and self.gate.wants_ping(now_s, is_moving=is_moving),
         )
         self._cursor = heads
         self._is_state_asked = self._is_heartbeat_due = False

@@ -50,6 +50,7 @@ class Ending(Enum):
     EXPIRED = (CloseCode.TOKEN_REFUSED, "the token has expired")
     REMOVED = (CloseCode.REMOVED, "removed by the teacher")
     OVERFLOW = (CloseCode.NO_SIGN_OF_LIFE, "too much could not be delivered")
+    SILENT = (CloseCode.NO_SIGN_OF_LIFE, "no sign of life")
     ELSEWHERE = (CloseCode.ELSEWHERE, "the same participant connected elsewhere")
     ABUSE = (CloseCode.TOO_MANY, "too many messages")
 

@@ -17,6 +17,7 @@ from classroom_sync.core import pen as pens
 from classroom_sync.core import session as sessions
 from classroom_sync.core.board import Board
 from classroom_sync.core.conversation import Conversation
+from classroom_sync.core.gate import read_mark
 from classroom_sync.core.link import Cursor, Flow
 from classroom_sync.core.roster import Member, Roster
 from classroom_sync.core.session import Ending
@@ -128,7 +129,10 @@ class Classroom:
         if member.role is Role.TEACHER and device != self.pen.device:
             holder = member.participant
             self.request_pen(PenRequest(lambda pen, epoch: pens.taken_on_arrival(pen, holder, device, epoch)))
-        self._outgoing.send(connection, [self._outgoing.welcome(connection)] if connection.link.is_new else [])
+        if connection.link.is_new:
+            self._outgoing.greet(connection)
+        else:
+            self._outgoing.send(connection)
 
     def detach(self, connection: Connection, grace_s: float = 0.0) -> None:
         """Forget a far end that has gone; a long-poller counts as here for `grace_s` more.
@@ -174,6 +178,12 @@ class Classroom:
         """The wire of a connection has sent what it held: bring it up to now."""
         connection.link.wrote(Flow.CLEAR)
         self._outgoing.send(connection)
+
+    def ponged(self, connection: Connection, payload: bytes) -> None:
+        """A pong came: if it opens the gate of the link, bring the far end up to now."""
+        gate, mark = connection.link.gate, read_mark(payload)
+        if gate is not None and mark is not None and gate.ponged(mark, self.now_s()):
+            self._outgoing.send(connection)
 
     def commit(self, changes: Mapping[str, Value]) -> Stamp:
         """Commit to the board and bring everyone to it; the caller has checked who writes what. Refused(too_large)."""
@@ -304,8 +314,11 @@ class Classroom:
             self._heartbeat_due_s = now_s + HEARTBEAT_S
             wall_s = self._clock.wall_s()
             for connection in self.each_connection():
+                gate = connection.link.gate
                 if connection.expires_s <= wall_s:
                     self.end(connection, Ending.EXPIRED)
+                elif gate is not None and gate.is_silent(now_s):
+                    self.end(connection, Ending.SILENT)
                 elif connection.has_heartbeats:
                     connection.link.beat()
         self._outgoing.send_all()

@@ -21,11 +21,26 @@ from classroom_sync.protocol.messages import Accepted, Rejected
 from classroom_sync.protocol.words import Epoch, Pen
 
 
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What a wire wants its messages wrapped in, so that one wrapped message serves all links alike.
+
+    `ping` makes what asks the far end whether it has everything up to there; None for a wire that cannot ask.
+    """
+
+    wrap: Callable[[bytes], bytes]
+    ping: Callable[[bytes], bytes] | None = None
+
+
+PLAIN = Framing(bytes)
+"""For a wire that takes bare messages."""
+
+
 class Wire(Protocol):
     """The way out to one far end. It never blocks and never raises: a wire that broke swallows what it is given."""
 
     def write(self, payloads: Sequence[bytes]) -> Flow:
-        """Send these messages, each whole, in order.
+        """Send these messages, each wrapped in the connection's framing, in order.
 
         CLEAR: more may follow at once. HELD: nothing follows until the wire's shell has told the classroom `cleared`.
         """
@@ -41,7 +56,7 @@ class Connection:
     answer brings one. `expires_s` is when its token does, in seconds since 1970.
     """
 
-    __slots__ = ("answers", "encoding", "expires_s", "has_heartbeats", "link", "member", "session", "wire")
+    __slots__ = ("answers", "encoding", "expires_s", "framing", "has_heartbeats", "link", "member", "session", "wire")
 
     def __init__(
         self,
@@ -49,6 +64,7 @@ class Connection:
         wire: Wire,
         link: Link,
         encoding: Encoding = Encoding.MSGPACK,
+        framing: Framing = PLAIN,
         *,
         expires_s: float = float("inf"),
         has_heartbeats: bool = True,
@@ -57,6 +73,7 @@ class Connection:
         self.wire = wire
         self.link = link
         self.encoding = encoding
+        self.framing = framing
         self.expires_s = expires_s
         self.has_heartbeats = has_heartbeats
         self.session: Session = sessions.Open(member.role)

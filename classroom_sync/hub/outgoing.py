@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from classroom_sync.core.gate import pack_mark
 from classroom_sync.core.link import Cursor, Owed
 from classroom_sync.core.session import Ending
 from classroom_sync.errors import LinkOverflow
-from classroom_sync.hub.connection import Connection
+from classroom_sync.hub.connection import Connection, Framing
 from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.codec import Encoding, encode
 from classroom_sync.protocol.limits import HEARTBEAT_S
@@ -29,39 +30,29 @@ class Outgoing:
 
     def __init__(self, classroom: Classroom) -> None:
         self._classroom = classroom
-        # What is encoded stays right until a head moves: (what, from where, encoding) -> payload.
-        self._encoded: dict[tuple[str, object, Encoding], bytes] = {}
+        # What is encoded stays right until a head moves: (what, from where, encoding, framing) -> wrapped message.
+        self._encoded: dict[tuple[str, object, Encoding, Framing], bytes] = {}
         self._heads = (Cursor(), Cursor())
-
-    def welcome(self, connection: Connection) -> bytes:
-        """The first message of a connection (S-1)."""
-        member = connection.member
-        may_write = self._classroom.pen.holder == member.participant
-        return encode(
-            m.Welcome(member.participant, member.role, int(HEARTBEAT_S * 1000), self._classroom.wall_ms(), may_write),
-            connection.encoding,
-        )
-
-    def heartbeat(self, encoding: Encoding) -> bytes:
-        """Where the board stands and what the store has of it (T-1, A-3)."""
-        classroom = self._classroom
-        stamp, wall_ms, stored = classroom.board.stamp, classroom.wall_ms(), classroom.stored
-        beat = m.Heartbeat(stamp.epoch, stamp.version, wall_ms, stored.version)
-        return self._once("heartbeat", (wall_ms, stored), encoding, lambda: beat)
 
     def send_all(self) -> None:
         """Bring every clear link up to now: one pass, no waiting."""
         self._look_up_heads()
+        now_s = self._classroom.now_s()
         for connection in self._classroom.each_connection():
-            self._send(connection, ())
+            self._send(connection, now_s, ())
 
-    def send(self, connection: Connection, first: Sequence[bytes] = ()) -> None:
-        """Send what is due to one connection, if its link is clear.
-
-        `first`, then its answers, then what its streams are behind.
-        """
+    def send(self, connection: Connection) -> None:
+        """Send what is due to one connection, if its link is clear: its answers, then what its streams are behind."""
         self._look_up_heads()
-        self._send(connection, first)
+        self._send(connection, self._classroom.now_s(), ())
+
+    def greet(self, connection: Connection) -> None:
+        """Send the first messages of a connection: the welcome (S-1), then all of its streams, in one write."""
+        member, classroom = connection.member, self._classroom
+        may_write = classroom.pen.holder == member.participant
+        welcome = m.Welcome(member.participant, member.role, int(HEARTBEAT_S * 1000), classroom.wall_ms(), may_write)
+        self._look_up_heads()
+        self._send(connection, classroom.now_s(), [self._wrapped(connection, welcome)])
 
     def _look_up_heads(self) -> None:
         heads = self._classroom.heads()
@@ -69,54 +60,69 @@ class Outgoing:
             self._heads = heads
             self._encoded.clear()
 
-    def _send(self, connection: Connection, first: Sequence[bytes]) -> None:
-        if not connection.link.is_clear:
+    def _send(self, connection: Connection, now_s: float, first: Sequence[bytes]) -> None:
+        link = connection.link
+        if not link.is_clear(now_s):
             return
         try:
-            payloads = [*first, *self._answers(connection), *self._owed(connection)]
+            messages = [*first, *self._answers(connection), *self._owed(connection, now_s)]
         except LinkOverflow:
             self._classroom.end(connection, Ending.OVERFLOW)
             return
-        if payloads:
-            self._classroom.deliveries += len(payloads)
-            connection.link.wrote(connection.wire.write(payloads))
+        if messages:
+            self._classroom.deliveries += len(messages)
+            link.wrote(connection.wire.write(messages), sum(map(len, messages)))
 
     def _answers(self, connection: Connection) -> list[bytes]:
         if not connection.answers:
             return []
-        return [encode(answer, connection.encoding) for answer in self._classroom.answers_due(connection)]
+        return [self._wrapped(connection, answer) for answer in self._classroom.answers_due(connection)]
 
-    def _owed(self, connection: Connection) -> list[bytes]:
-        role = connection.member.role
+    def _owed(self, connection: Connection, now_s: float) -> list[bytes]:
         teachers, others = self._heads
-        owed = connection.link.owed(teachers if role is Role.TEACHER else others)
+        owed = connection.link.owed(teachers if connection.member.role is Role.TEACHER else others, now_s)
         if owed is None:
             return []
-        payloads = self._payloads(owed, role, connection.encoding)
+        messages = self._messages(owed, connection)
         if owed.is_heartbeat_owed or not connection.has_heartbeats:
-            payloads.append(self.heartbeat(connection.encoding))
-        return payloads
+            messages.append(self._heartbeat(connection))
+        if owed.is_ping_owed and connection.framing.ping is not None:
+            # Behind the last message, in the same write: its pong says that everything before it has arrived.
+            messages.append(connection.framing.ping(pack_mark(connection.link.cursor.stamp)))
+            connection.link.pinged(now_s)
+        return messages
 
-    def _payloads(self, owed: Owed, role: Role, encoding: Encoding) -> list[bytes]:
-        classroom = self._classroom
-        payloads: list[bytes] = []
+    def _messages(self, owed: Owed, connection: Connection) -> list[bytes]:
+        classroom, role = self._classroom, connection.member.role
+        messages: list[bytes] = []
         state_from, roster_from, said_from = owed.state_from, owed.roster_from, owed.said_from
         if state_from is not None:
-            payloads.append(self._once("state", state_from, encoding, lambda: classroom.board.delta(state_from)))
+            messages.append(self._once("state", state_from, connection, lambda: classroom.board.delta(state_from)))
         if roster_from is not None:
             what = "roster" if role is Role.TEACHER else "present"
-            payloads.append(
-                self._once(what, roster_from, encoding, lambda: classroom.roster.message(role, roster_from))
+            messages.append(
+                self._once(what, roster_from, connection, lambda: classroom.roster.message(role, roster_from))
             )
         if owed.is_pen_owed:
             pen = classroom.pen
-            payloads.append(self._once("pen", pen.epoch, encoding, lambda: m.PenHeld(pen.holder, pen.epoch)))
+            messages.append(self._once("pen", pen.epoch, connection, lambda: m.PenHeld(pen.holder, pen.epoch)))
         if said_from is not None:
-            payloads.extend(encode(line, encoding) for line in classroom.conversation.since(said_from))
-        return payloads
+            messages.extend(self._wrapped(connection, line) for line in classroom.conversation.since(said_from))
+        return messages
 
-    def _once(self, what: str, since: object, encoding: Encoding, make: Callable[[], m.ServerMessage]) -> bytes:
-        payload = self._encoded.get((what, since, encoding))
-        if payload is None:
-            payload = self._encoded[what, since, encoding] = encode(make(), encoding)
-        return payload
+    def _heartbeat(self, connection: Connection) -> bytes:
+        """Where the board stands and what the store has of it (T-1, A-3)."""
+        classroom = self._classroom
+        stamp, wall_ms, stored = classroom.board.stamp, classroom.wall_ms(), classroom.stored
+        beat = m.Heartbeat(stamp.epoch, stamp.version, wall_ms, stored.version)
+        return self._once("heartbeat", (wall_ms, stored), connection, lambda: beat)
+
+    def _once(self, what: str, since: object, connection: Connection, make: Callable[[], m.ServerMessage]) -> bytes:
+        key = (what, since, connection.encoding, connection.framing)
+        message = self._encoded.get(key)
+        if message is None:
+            message = self._encoded[key] = self._wrapped(connection, make())
+        return message
+
+    def _wrapped(self, connection: Connection, message: m.ServerMessage) -> bytes:
+        return connection.framing.wrap(encode(message, connection.encoding))

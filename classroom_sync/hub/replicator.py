@@ -74,6 +74,8 @@ class Replicator:
                 logger.info("class %s: %s", self._classroom.code, error)
                 self._classroom.refuse_pen_requests()
                 self._classroom.store_is_away(True)
+                # Something to ask the store until it answers: what failed may be given up by now, as a pen request is.
+                self._is_alive_due = True
                 delay_s = min(STORE_RETRY_MAX_S, STORE_RETRY_MIN_S * 2 ** min(failures, 10))
                 failures += 1
                 # Between half and all of it: nodes and classes that lost the same store do not come back at once.

@@ -25,6 +25,7 @@ from classroom_sync.materials.mushaf import load_mushaf
 from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES
 from classroom_sync.protocol.words import Code, ParticipantId, make_code
 from classroom_sync.server.auth import Tokens
+from classroom_sync.server.frames import FramesProtocol
 from classroom_sync.server.http import http_router
 from classroom_sync.server.materials import materials_router
 from classroom_sync.server.metrics import metrics_router
@@ -147,7 +148,9 @@ def make_server(settings: Settings, shared_url: str = "") -> NodeServer:
             make_app(settings, shared_url),
             host=settings.host,
             port=settings.port,
-            ws="websockets-sansio",
+            ws=FramesProtocol,
+            # Our own pings measure and keep alive: see core.gate.
+            ws_ping_interval=None,
             # A little more than a message may have, so that it is our codec which refuses one, with 4400.
             ws_max_size=2 * MAX_MESSAGE_BYTES,
             # Messages are 11 to 40 bytes: compressing them costs memory and time on both sides and saves nothing.

@@ -216,7 +216,7 @@ def _ended(ending: Ending) -> Exception:
             return Refused(RefusalCode.FENCED, ending.reason)
         case Ending.ABUSE:
             return Refused(RefusalCode.RATE_LIMITED, ending.reason)
-        case Ending.OVERFLOW | Ending.GOING_AWAY:
+        case Ending.OVERFLOW | Ending.SILENT | Ending.GOING_AWAY:
             return Refused(RefusalCode.UNAVAILABLE, ending.reason)
         case _:
             assert_never(ending)

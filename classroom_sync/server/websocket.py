@@ -5,25 +5,31 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket
 
+from classroom_sync.core.gate import Gate
 from classroom_sync.core.link import Cursor, Flow, Link
+from classroom_sync.core.roster import Member
 from classroom_sync.core.session import Ending
 from classroom_sync.errors import ClassroomSyncError, RefusalCode, Refused
 from classroom_sync.hub.classroom import Classroom
-from classroom_sync.hub.connection import Connection
+from classroom_sync.hub.connection import Connection, Framing
 from classroom_sync.protocol.codec import Encoding
 from classroom_sync.protocol.limits import MAX_UINT
 from classroom_sync.protocol.words import read_device, read_stamp
 from classroom_sync.server.auth import offered_token
+from classroom_sync.server.frames import EXTENSION, FrameWriter, binary_frame, ping_frame, text_frame
 from classroom_sync.server.problems import problem_of
 from classroom_sync.server.services import Services
 
 logger = logging.getLogger(__name__)
 
 _ENCODINGS = {"classroom-sync.v1": Encoding.MSGPACK, "classroom-sync.v1+json": Encoding.JSON}
+_FRAMINGS = {Encoding.MSGPACK: Framing(binary_frame, ping_frame), Encoding.JSON: Framing(text_frame, ping_frame)}
 
 
 class AsgiWire:
@@ -73,6 +79,24 @@ class AsgiWire:
             await self._websocket.send_bytes(payload)
 
 
+class FrameWire:
+    """A wire over the frame writer of `server.frames`: a write is one call of the transport, and no task."""
+
+    def __init__(self, writer: FrameWriter) -> None:
+        self._writer = writer
+
+    def write(self, payloads: Sequence[bytes]) -> Flow:
+        """See hub.connection.Wire: held when the kernel took less than it was given."""
+        frames = payloads[0] if len(payloads) == 1 else b"".join(payloads)
+        return Flow.CLEAR if self._writer.write(frames) else Flow.HELD
+
+    def close(self, ending: Ending, last_words: Sequence[bytes] = ()) -> None:
+        """See hub.connection.Wire."""
+        if last_words:
+            self._writer.write(b"".join(last_words))
+        self._writer.close(ending.code, ending.reason)
+
+
 def websocket_router(services: Services) -> APIRouter:
     """The one WebSocket route."""
     router = APIRouter()
@@ -80,31 +104,46 @@ def websocket_router(services: Services) -> APIRouter:
     @router.websocket("/api/classrooms/{code}/ws")
     async def connect(websocket: WebSocket, code: str) -> None:
         try:
-            classroom, connection, wire, device, subprotocol = await _admit(services, websocket, code)
+            admitted = await _admit(services, websocket, code)
         except ClassroomSyncError as error:
             await websocket.send_denial_response(problem_of(error))
             return
-        await websocket.accept(subprotocol)
-        await _carry(websocket, classroom, connection, wire, device)
+        await websocket.accept(admitted.subprotocol)
+        writer: FrameWriter | None = websocket.scope["extensions"].get(EXTENSION)
+        if writer is None:
+            await _carry_by_asgi(websocket, admitted)
+        else:
+            await _carry_by_frames(websocket, admitted, writer)
 
     return router
 
 
-async def _admit(
-    services: Services, websocket: WebSocket, code: str
-) -> tuple[Classroom, Connection, AsgiWire, str, str]:
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """A far end whose handshake may be accepted."""
+
+    classroom: Classroom
+    member: Member
+    cursor: Cursor
+    device: str
+    subprotocol: str
+    expires_s: float
+
+    @property
+    def encoding(self) -> Encoding:
+        return _ENCODINGS[self.subprotocol]
+
+
+async def _admit(services: Services, websocket: WebSocket, code: str) -> _Admitted:
     """Everything that may refuse a handshake (X-2), before it is accepted."""
     _check_origin(services, websocket)
     subprotocol = next((offered for offered in websocket.scope["subprotocols"] if offered in _ENCODINGS), None)
     if subprotocol is None:
         raise Refused(RefusalCode.INVALID, "the subprotocol is classroom-sync.v1")
     classroom, member, grant = await services.admit(code, offered_token(websocket.scope["subprotocols"]))
-    cursor = read_start(websocket.query_params.get("since", ""), websocket.query_params.get("said", ""), classroom)
-    device = read_device(websocket.query_params.get("device", ""))
-    encoding = _ENCODINGS[subprotocol]
-    wire = AsgiWire(websocket, encoding)
-    connection = Connection(member, wire, Link(cursor), encoding, expires_s=grant.expires_s)
-    return classroom, connection, wire, device, subprotocol
+    query = websocket.query_params
+    cursor = read_start(query.get("since", ""), query.get("said", ""), classroom)
+    return _Admitted(classroom, member, cursor, read_device(query.get("device", "")), subprotocol, grant.expires_s)
 
 
 def read_start(since: str, said: str, classroom: Classroom) -> Cursor:
@@ -128,16 +167,35 @@ def _check_origin(services: Services, websocket: WebSocket) -> None:
         raise Refused(RefusalCode.NOT_ALLOWED, "this origin may not connect")
 
 
-async def _carry(
-    websocket: WebSocket, classroom: Classroom, connection: Connection, wire: AsgiWire, device: str
-) -> None:
-    """Carry frames both ways until either side ends it.
+async def _carry_by_frames(websocket: WebSocket, admitted: _Admitted, writer: FrameWriter) -> None:
+    """Join the connection to its transport, and wait until either side ends it: nothing else passes through here."""
+    classroom, encoding = admitted.classroom, admitted.encoding
+    wire, link = FrameWire(writer), Link(admitted.cursor, gate=Gate())
+    connection = Connection(admitted.member, wire, link, encoding, _FRAMINGS[encoding], expires_s=admitted.expires_s)
+    writer.take_over(
+        partial(classroom.receive, connection),
+        partial(classroom.ponged, connection),
+        partial(classroom.cleared, connection),
+    )
+    try:
+        classroom.attach(connection, admitted.device)
+        while (await websocket.receive())["type"] == "websocket.receive":
+            pass
+    finally:
+        classroom.detach(connection)
+
+
+async def _carry_by_asgi(websocket: WebSocket, admitted: _Admitted) -> None:
+    """Carry messages both ways until either side ends it.
 
     The edge of a connection: what nobody foresaw ends here, logged.
     """
+    classroom, encoding = admitted.classroom, admitted.encoding
+    wire = AsgiWire(websocket, encoding)
+    connection = Connection(admitted.member, wire, Link(admitted.cursor), encoding, expires_s=admitted.expires_s)
     sending = asyncio.create_task(wire.run(lambda: classroom.cleared(connection)))
     try:
-        classroom.attach(connection, device)
+        classroom.attach(connection, admitted.device)
         while (event := await websocket.receive())["type"] == "websocket.receive":
             text = event.get("text")
             classroom.receive(connection, text if text is not None else event["bytes"])
