@@ -179,6 +179,7 @@ def _bad_from_server() -> _Frames:
         ("roster without full", _pack([2, {}])),
         ("roster with a number for an entry", _pack([2, {"p1": 1}, True])),
         ("accepted without an id", _pack([3, None, 1, 10, True])),
+        ("accepted with an id of 0", _pack([3, 0, 1, 10, True])),
         ("refused with an unknown code", _pack([4, 1, "tired", "no"])),
         ("heartbeat without stored", _pack([5, 1, 10, 1767225601000])),
         ("heartbeat with nil for a version", _pack([5, 1, None, 1, 10])),

@@ -31,5 +31,6 @@ describe("conversation", () => {
     const lines = receiveLine([line(56), line(57)], line(1, 99_000));
     expect(lines.map(({ seq }) => seq)).toEqual([56, 57, 1]);
     expect(lastSaid(lines)).toBe(1);
+    expect(receiveLine([line(1)], line(1, 99_000)), "the same number, another line").toHaveLength(2);
   });
 });

@@ -105,6 +105,13 @@ describe("long poll", () => {
     expect(await again).toMatchObject({ code: "unavailable" });
   });
 
+  test("H-2: a post whose token is refused stops", async () => {
+    const { env, room } = await admitted();
+    void room.raiseHand(true);
+    await env.call("/messages", "POST").problem(401, "{}");
+    expect(room.freshness.value).toEqual({ kind: "stopped", reason: "token" });
+  });
+
   test("C-4: a post that got no answer is made again when polls come through", async () => {
     const { env, room } = await admitted(TEACHER);
     room.commit({ page: 43 });
