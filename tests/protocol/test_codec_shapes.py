@@ -122,3 +122,12 @@ def test_the_page_lists_these_messages_and_fields(heading: str, table: list[tupl
     """X-3: type numbers and how many fields each message has."""
     shown = [row[0].strip("`[]").split(", ") for row in pages.rows(heading)]
     assert [(int(number), len(names)) for number, *names in shown] == [(good[0], len(kinds)) for good, kinds in table]
+
+
+@pytest.mark.parametrize(
+    "message", [[True, 1, 9, 10, {}], [False, "p1", "teacher", 1000, 5, True], [1.0, 1, 9, 10, {}]], ids=str
+)
+def test_a_type_is_a_whole_number(message: list[Any]) -> None:
+    """X-3, X-4: true is no 1, though Python takes it for one."""
+    with pytest.raises(ProtocolBroken, match="begins with its type"):
+        read_server_message(msgpack.packb(message), Encoding.MSGPACK)
