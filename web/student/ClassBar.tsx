@@ -9,6 +9,7 @@ import { AboutDialog } from "../shared/ui/AboutDialog.tsx";
 import { showCode } from "../shared/ui/code.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
 import { Icon } from "../shared/ui/icons.tsx";
+import { isConnected } from "../shared/ui/telling.ts";
 import { useTitle } from "../shared/ui/useTitle.ts";
 import type { Seat } from "./seat.ts";
 
@@ -39,11 +40,13 @@ export function ClassBar({ classroom }: { classroom: Classroom }): JSX.Element {
   const present = classroom.present.value;
   return (
     <>
-      <span class="pill present" title={t.student.present(present)} data-testid="present" data-present={present}>
-        <Icon name="people" />
-        <span aria-hidden="true">{digits(present)}</span>
-        <span class="visually-hidden">{t.student.present(present)}</span>
-      </span>
+      {isConnected(classroom.freshness.value) && (
+        <span class="pill present" title={t.student.present(present)} data-testid="present" data-present={present}>
+          <Icon name="people" />
+          <span aria-hidden="true">{digits(present)}</span>
+          <span class="visually-hidden">{t.student.present(present)}</span>
+        </span>
+      )}
       <FreshnessPill classroom={classroom} />
     </>
   );

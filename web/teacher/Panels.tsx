@@ -5,9 +5,11 @@ import type { JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
 import { digits, messages } from "../shared/i18n/i18n.ts";
+import type { Messages } from "../shared/i18n/messages.ts";
 import { AboutDialog } from "../shared/ui/AboutDialog.tsx";
 import { showCode } from "../shared/ui/code.ts";
 import { Icon } from "../shared/ui/icons.tsx";
+import { isConnected } from "../shared/ui/telling.ts";
 import { countAttendance } from "./attendance.ts";
 import { EndDialog } from "./EndDialog.tsx";
 import type { Lesson } from "./lesson.ts";
@@ -60,28 +62,16 @@ export function CodeButton({ code, panel }: { code: string; panel: Signal<Panel 
   );
 }
 
-export function PanelButtons({ classroom, panel }: { classroom: Classroom; panel: Signal<Panel | null> }): JSX.Element {
+interface PanelButtonsProps {
+  readonly classroom: Classroom;
+  readonly panel: Signal<Panel | null>;
+}
+
+export function PanelButtons({ classroom, panel }: PanelButtonsProps): JSX.Element {
   const t = messages.value;
-  const attendance = useComputed(() => countAttendance(classroom.roster.value)).value;
-  const words = attendance.students === 0 ? t.roster.nobody : t.roster.withYou(attendance.withYou, attendance.students);
   return (
     <>
-      <button
-        type="button"
-        class={`button with-you${attendance.hands > 0 ? " is-on" : ""}`}
-        aria-expanded={panel.value === "roster"}
-        onClick={() => (panel.value = panel.value === "roster" ? null : "roster")}
-        data-testid="roster-open"
-      >
-        <Icon name={attendance.hands > 0 ? "hand" : "people"} />
-        <span class="with-you-words" data-testid="with-you" data-with={attendance.withYou} data-students={attendance.students}>
-          {words}
-        </span>
-        <span class="with-you-short" aria-hidden="true">
-          {attendance.students === 0 ? digits(0) : t.roster.ratio(attendance.withYou, attendance.students)}
-        </span>
-        {attendance.hands > 0 && <span class="visually-hidden">{t.roster.hands(attendance.hands)}</span>}
-      </button>
+      <WithYouButton classroom={classroom} panel={panel} />
       <button
         type="button"
         class="button is-plain end-button"
@@ -101,4 +91,41 @@ export function PanelButtons({ classroom, panel }: { classroom: Classroom; panel
       </button>
     </>
   );
+}
+
+/** "29 of 30 with you". Without a connection nobody knows, and a count that was true a while ago is not shown. */
+function WithYouButton({ classroom, panel }: PanelButtonsProps): JSX.Element {
+  const t = messages.value;
+  const { withYou, students, hands } = useComputed(() => countAttendance(classroom.roster.value)).value;
+  const isKnown = isConnected(classroom.freshness.value);
+  const telling = tellAttendance(isKnown, withYou, students, t);
+  return (
+    <button
+      type="button"
+      class={`button with-you${isKnown && hands > 0 ? " is-on" : ""}`}
+      aria-expanded={panel.value === "roster"}
+      onClick={() => (panel.value = panel.value === "roster" ? null : "roster")}
+      data-testid="roster-open"
+    >
+      <Icon name={isKnown && hands > 0 ? "hand" : "people"} />
+      <span
+        class="with-you-words"
+        data-testid="with-you"
+        data-with={isKnown ? withYou : undefined}
+        data-students={isKnown ? students : undefined}
+      >
+        {telling.words}
+      </span>
+      <span class="with-you-short" aria-hidden="true">
+        {telling.short}
+      </span>
+      {isKnown && hands > 0 && <span class="visually-hidden">{t.roster.hands(hands)}</span>}
+    </button>
+  );
+}
+
+function tellAttendance(isKnown: boolean, withYou: number, students: number, t: Messages): { words: string; short: string } {
+  if (!isKnown) return { words: t.roster.unknown, short: "–" };
+  if (students === 0) return { words: t.roster.nobody, short: digits(0) };
+  return { words: t.roster.withYou(withYou, students), short: t.roster.ratio(withYou, students) };
 }

@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 
 import type { Classroom } from "../shared/classroom.ts";
 import { messages } from "../shared/i18n/i18n.ts";
-import { wholeSeconds } from "../shared/ui/telling.ts";
+import { isConnected, wholeSeconds } from "../shared/ui/telling.ts";
 import { Icon } from "../shared/ui/icons.tsx";
 import { sortForHelp, type Named } from "./attendance.ts";
 
@@ -40,7 +40,9 @@ export function RosterPanel({ classroom, onClose }: RosterPanelProps): JSX.Eleme
           <Icon name="close" />
         </button>
       </div>
-      {students.length === 0 ? (
+      {!isConnected(classroom.freshness.value) ? (
+        <p class="roster-empty hint">{t.roster.unknown}</p>
+      ) : students.length === 0 ? (
         <p class="roster-empty hint">{t.roster.empty}</p>
       ) : (
         <ul class="roster-list">

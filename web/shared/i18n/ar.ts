@@ -76,6 +76,7 @@ export const ar: Messages = {
     withYou: (n, of) => `${number(n)} من ${number(of)} معك`,
     ratio: (n, of) => `${number(n)}/${number(of)}`,
     nobody: "لم يحضر أحد",
+    unknown: "غير معلوم الآن",
     heading: "الطلاب",
     close: "إغلاق القائمة",
     empty: "لم ينضمّ أحد بعد. أظهِر لهم الرمز.",

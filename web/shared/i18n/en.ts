@@ -76,6 +76,7 @@ export const en: Messages = {
     withYou: (n, of) => `${number(n)} of ${number(of)} with you`,
     ratio: (n, of) => `${number(n)}/${number(of)}`,
     nobody: "Nobody yet",
+    unknown: "Not known right now",
     heading: "Students",
     close: "Close the list",
     empty: "Nobody has joined yet. Show them the code.",

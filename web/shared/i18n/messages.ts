@@ -72,6 +72,7 @@ export interface Messages {
     withYou: (n: number, of: number) => string;
     ratio: (n: number, of: number) => string;
     nobody: string;
+    unknown: string;
     heading: string;
     close: string;
     empty: string;

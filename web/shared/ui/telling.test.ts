@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { Freshness } from "../classroom.ts";
 import { en } from "../i18n/en.ts";
-import { tellFreshness, wholeSeconds } from "./telling.ts";
+import { isConnected, tellFreshness, wholeSeconds } from "./telling.ts";
 
 test.each<[Freshness, string, string]>([
   [{ kind: "live" }, "live", "Live"],
@@ -16,4 +16,13 @@ test.each<[Freshness, string, string]>([
 
 test("seconds are rounded up: behind is never 0 s", () => {
   expect([0, 1, 1000, 1001].map(wholeSeconds)).toEqual([1, 1, 1, 2]);
+});
+
+test("behind is connected, reconnecting is not", () => {
+  expect([isConnected({ kind: "live" }), isConnected({ kind: "behind", ms: 500 })]).toEqual([true, true]);
+  expect([
+    isConnected({ kind: "connecting" }),
+    isConnected({ kind: "reconnecting", since_ms: 0 }),
+    isConnected({ kind: "stopped", reason: "over" }),
+  ]).toEqual([false, false, false]);
 });

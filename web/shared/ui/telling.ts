@@ -27,6 +27,11 @@ export function tellFreshness(freshness: Freshness, t: Messages): Telling {
   }
 }
 
+/** Whether there is a connection to know from: without one, who is here is only who was here. */
+export function isConnected(freshness: Freshness): boolean {
+  return freshness.kind === "live" || freshness.kind === "behind";
+}
+
 /** Rounded up: "0 s behind" would deny what the colour says. */
 export function wholeSeconds(ms: number): number {
   return Math.max(1, Math.ceil(ms / 1000));
