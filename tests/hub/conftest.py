@@ -57,6 +57,12 @@ class Lesson:
         far_end.take()
         return far_end
 
+    def rest(self, *far_ends: FarEnd) -> None:
+        """Bring everyone to where the class stands, and have them read it: what comes next is news."""
+        self.classroom.tick(self.classroom.now_s())
+        for far_end in far_ends:
+            far_end.take()
+
     async def teach(self, device: str = "") -> FarEnd:
         """The teacher, connected from a device, with the pen that it may take, and all read."""
         far_end = FarEnd(self.classroom, self.teacher, device=device)

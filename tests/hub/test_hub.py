@@ -174,6 +174,7 @@ async def test_five_hundred_classes(hub: Hub, clock: FakeClock) -> None:
     await settle()
     await clock.advance(DESERTED_S)
     await until(lambda: not hub.classrooms)
+    await settle()
     gc.collect()
     assert not any(memory() for memory in memories)
 
