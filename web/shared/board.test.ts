@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { completeTurn, EMPTY_BOARD, readBoard } from "./board.ts";
+import { completeTurn, EMPTY_BOARD, readBoard, trimTurn } from "./board.ts";
 import type { Value } from "./messages.ts";
 
 const keys = (values: Record<string, Value>) => new Map(Object.entries(values));
@@ -93,5 +93,15 @@ describe("board", () => {
     expect(completeTurn({ material: null })).toEqual({ material: null, at: null, view: null });
     expect(completeTurn({ page: 2, at: { a: "1:1" } })).toEqual({ page: 2, at: { a: "1:1" }, view: null });
     expect(completeTurn({ notice: "x" })).toEqual({ notice: "x" });
+  });
+
+  test("K-3, S-8: a turn is sent without what the server removes by itself", () => {
+    expect(trimTurn({ page: 2, at: null, view: null })).toEqual({ page: 2 });
+    expect(trimTurn({ page: 2, at: { a: "1:1" }, view: null, notice: null })).toEqual({
+      page: 2,
+      at: { a: "1:1" },
+      notice: null,
+    });
+    expect(trimTurn({ at: null })).toEqual({ at: null });
   });
 });

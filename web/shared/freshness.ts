@@ -2,9 +2,9 @@
  * How old what one sees may be, said honestly (T-1): live is claimed only while the server's own words prove it.
  *
  * Three proofs are needed. Something was heard within three heartbeats; no heartbeat named a newer stamp than one's
- * own; and the heartbeats are not late themselves: on a full queue they come each second, seconds old. Two clocks cannot
- * be compared, but the difference between ours and the server's is the trip plus a constant, so what it exceeds its
- * smallest value of the last minute by is the time spent in queues.
+ * own; and the heartbeats are not late themselves: on a full queue they come each second, seconds old. Two clocks
+ * cannot be compared, but the difference between ours and the server's is the trip plus a constant, so what it exceeds
+ * its smallest value of the last minute by is the time spent in queues.
  */
 
 import { DELAY_SAMPLES, FRESHNESS_STEP_MS } from "./limits.ts";

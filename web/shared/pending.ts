@@ -8,7 +8,7 @@
  * often. An epoch is the one a commit was written in (C-3): commits of different epochs are never merged.
  */
 
-import { completeTurn } from "./board.ts";
+import { completeTurn, trimTurn } from "./board.ts";
 import { sizeOf } from "./codec.ts";
 import { COMMIT_RETRY_MS, MAX_COMMIT_BYTES, MAX_COMMIT_KEYS, MAX_COMMITS_KEPT } from "./limits.ts";
 import type { Changes, Commit, RefusalCode, Stamp, Value } from "./messages.ts";
@@ -54,7 +54,7 @@ export function take(pending: Pending, window: number, first_id: number, now: nu
     if (entry.kind !== "held" || room <= 0) return entry;
     room -= 1;
     const id = first_id + commits.length;
-    commits.push({ type: "commit", id, changes: entry.changes, epoch: entry.epoch });
+    commits.push({ type: "commit", id, changes: trimTurn(entry.changes), epoch: entry.epoch });
     return { ...entry, kind: "sent", id };
   });
   return commits.length === 0 ? [pending, []] : [{ entries, refused_at: null }, commits];
