@@ -33,7 +33,7 @@ async def settle() -> None:
 async def until(claim: Callable[[], bool]) -> None:
     """Let every task run until the claim is true; TimeoutError where it never is."""
     async with asyncio.timeout(10):
-        while not claim():
+        while not claim():  # noqa: ASYNC110  what is waited for has no event of its own
             await asyncio.sleep(0)
 
 
@@ -131,6 +131,10 @@ class FarEnd:
             read_server_message(payload if self.encoding is Encoding.MSGPACK else payload.decode(), self.encoding)
             for payload in payloads
         ]
+
+    def ended(self) -> Ending | None:
+        """How the server closed it."""
+        return self.wire.ending
 
     def hold(self) -> None:
         """The wire takes one more write, and then says that it is full."""

@@ -24,6 +24,7 @@ from classroom_sync.protocol.words import Code, Epoch, Pen, Role, Stamp
 from classroom_sync.store.base import BoardWrite
 from tests.hub.conftest import Lesson
 from tests.hub.fakes import FakeClock, FarEnd, TroubledStore, settle, until
+from tests.hub.samples import accepted, state
 
 DESERTED_S = EVICT_AFTER_S + POLL_GRACE_S + 1
 
@@ -50,9 +51,7 @@ async def test_what_is_no_class_is_none(hub: Hub) -> None:
     assert await hub.find(Code("ZZZZZZ")) is None
 
 
-async def test_a_deserted_class_leaves_memory_and_comes_back_in_a_new_epoch(
-    hub: Hub, clock: FakeClock
-) -> None:
+async def test_a_deserted_class_leaves_memory_and_comes_back_in_a_new_epoch(hub: Hub, clock: FakeClock) -> None:
     """E-4: names, board and pen are back, and the epoch has risen."""
     lesson = Lesson(hub, *(await hub.create("Al-Baqara", "Nora", {"page": 1})))
     teacher = await lesson.teach()
@@ -165,7 +164,7 @@ async def test_five_hundred_classes(hub: Hub, clock: FakeClock) -> None:
     students = [await lesson.seat() for lesson in lessons]
     for lesson in lessons:
         lesson.classroom.commit({"page": 2})
-    assert all(student.take() == [m.State(1, 1, 2, {"page": 2})] for student in students)
+    assert all(student.take() == [state(1, 1, 2, {"page": 2})] for student in students)
     assert hub.commits == 500
     for lesson, student in zip(lessons, students, strict=True):
         lesson.classroom.detach(student.connection)
@@ -240,9 +239,9 @@ async def test_the_end_of_a_class(hub: Hub, store: TroubledStore, lesson: Lesson
     teacher, student = await lesson.teach(), await lesson.seat()
     late = await lesson.join("Late")
     await hub.end(lesson.classroom)
-    assert (teacher.wire.ending, student.wire.ending) == (Ending.OVER, Ending.OVER)
+    assert (teacher.ended(), student.ended()) == (Ending.OVER, Ending.OVER)
     assert await hub.open(lesson.classroom.code) is None
-    assert FarEnd(lesson.classroom, late).wire.ending is Ending.OVER
+    assert FarEnd(lesson.classroom, late).ended() is Ending.OVER
     assert lesson.classroom.each_connection() == []
 
 
@@ -252,7 +251,7 @@ async def test_a_class_whose_end_cannot_be_stored_goes_on(hub: Hub, store: Troub
     with pytest.raises(StoreUnavailable):
         await hub.end(lesson.classroom)
     lesson.classroom.commit({"page": 2})
-    assert student.take() == [m.State(1, 1, 2, {"page": 2})]
+    assert student.take() == [state(1, 1, 2, {"page": 2})]
 
 
 async def test_who_watches_is_told_of_the_end(hub: Hub, lesson: Lesson) -> None:
@@ -273,7 +272,7 @@ async def test_a_leaving_node_says_so_and_gives_the_store_what_it_lacks(
     leaving = asyncio.create_task(hub.close(60))
     await settle()
     assert hub.is_draining
-    assert student.wire.ending is Ending.GOING_AWAY
+    assert student.ended() is Ending.GOING_AWAY
     (word,) = student.wire.last_words
     goodbye = read_server_message(word, Encoding.MSGPACK)
     assert isinstance(goodbye, m.GoAway)
@@ -301,12 +300,12 @@ async def test_another_node_writes_the_class_now(
     post = lesson.classroom.post(lesson.teacher, m.Commit(1, {"page": 2}))
     assert post is not None
     await clock.advance(0.25)
-    assert student.wire.ending is Ending.GOING_AWAY
+    assert student.ended() is Ending.GOING_AWAY
     assert hub.classrooms == []
-    assert await post.answer == m.Accepted(1, 1, 2, False)
+    assert await post.answer == accepted(1, 1, 2, False)
     late = lesson.classroom.post(lesson.teacher, m.Commit(2, {"page": 3}))
     assert late is not None
-    assert await late.answer == m.Accepted(2, 1, 3, False)
+    assert await late.answer == accepted(2, 1, 3, False)
     assert (await store.kept(code)).entries["page"].value == 1
 
 
@@ -342,7 +341,7 @@ class TestABugInReplication:
         student, elsewhere = await lesson.seat(), await other.seat()
         lesson.classroom.commit({"page": 2})
         await clock.advance(0.25)
-        assert student.wire.ending is Ending.GOING_AWAY
+        assert student.ended() is Ending.GOING_AWAY
         assert hub.classrooms == [other.classroom]
         assert "a bug, for once" in caplog.text
         await clock.advance(1)

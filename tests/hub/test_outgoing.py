@@ -8,9 +8,10 @@ from classroom_sync.core.session import Ending
 from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.codec import Encoding
 from classroom_sync.protocol.limits import MAX_ANSWERS, MAX_LINES
-from classroom_sync.protocol.words import ZERO, Epoch, Role, Stamp, Version
+from classroom_sync.protocol.words import ZERO, Role, Stamp
 from tests.hub.conftest import Lesson
 from tests.hub.fakes import FakeClock, FarEnd, TroubledStore, settle
+from tests.hub.samples import heartbeat, pen_held, resync, stamp, state
 
 
 async def test_who_joins_late_gets_everything_in_one_write(lesson: Lesson) -> None:
@@ -22,20 +23,20 @@ async def test_who_joins_late_gets_everything_in_one_write(lesson: Lesson) -> No
     assert isinstance(welcome, m.Welcome)
     assert (welcome.role, welcome.heartbeat_ms, welcome.may_write) == (Role.STUDENT, 1000, False)
     assert rest == [
-        m.State(1, 0, 2, {"page": 42, "at": {"a": "2:255:1"}}),
+        state(1, 0, 2, {"page": 42, "at": {"a": "2:255:1"}}),
         m.Roster({"*": {"present": 1}}, full=True),
-        m.PenHeld(lesson.teacher.participant, 1),
+        pen_held(lesson.teacher.participant, 1),
     ]
 
 
 @pytest.mark.parametrize(
     ("since", "first"),
     [
-        (ZERO, m.State(1, 0, 3, {"page": 1, "follow": "free", "notice": "welcome"})),
-        (Stamp(Epoch(1), Version(2)), m.State(1, 2, 3, {"notice": "welcome"})),
-        (Stamp(Epoch(1), Version(3)), m.State(1, 3, 3, {})),
-        (Stamp(Epoch(1), Version(9)), m.State(1, 0, 3, {"page": 1, "follow": "free", "notice": "welcome"})),
-        (Stamp(Epoch(7), Version(3)), m.State(1, 0, 3, {"page": 1, "follow": "free", "notice": "welcome"})),
+        (ZERO, state(1, 0, 3, {"page": 1, "follow": "free", "notice": "welcome"})),
+        (stamp(1, 2), state(1, 2, 3, {"notice": "welcome"})),
+        (stamp(1, 3), state(1, 3, 3, {})),
+        (stamp(1, 9), state(1, 0, 3, {"page": 1, "follow": "free", "notice": "welcome"})),
+        (stamp(7, 3), state(1, 0, 3, {"page": 1, "follow": "free", "notice": "welcome"})),
     ],
     ids=["nothing", "an older version", "the newest", "ahead of it", "another epoch"],
 )
@@ -74,10 +75,10 @@ async def test_a_held_link_gets_one_delta_and_costs_the_others_nothing(lesson: L
     for page in range(2, 102):
         lesson.classroom.commit({"page": page})
         for student in quick:
-            assert student.take() == [m.State(1, page - 1, page, {"page": page})]
-    assert slow.take() == [m.State(1, 1, 2, {"page": 2})], "what its wire took before it was full"
+            assert student.take() == [state(1, page - 1, page, {"page": page})]
+    assert slow.take() == [state(1, 1, 2, {"page": 2})], "what its wire took before it was full"
     slow.clear()
-    assert slow.take() == [m.State(1, 2, 101, {"page": 101})]
+    assert slow.take() == [state(1, 2, 101, {"page": 101})]
 
 
 async def test_heartbeats_of_a_held_link_become_one(lesson: Lesson, clock: FakeClock) -> None:
@@ -98,7 +99,9 @@ async def test_heartbeats_of_a_held_link_become_one(lesson: Lesson, clock: FakeC
     assert beat == beats[-1]
 
 
-async def test_a_heartbeat_says_where_board_and_store_stand(lesson: Lesson, store: TroubledStore, clock: FakeClock) -> None:
+async def test_a_heartbeat_says_where_board_and_store_stand(
+    lesson: Lesson, store: TroubledStore, clock: FakeClock
+) -> None:
     """T-1, A-3."""
     student = await lesson.seat()
     store.hold("commit")
@@ -106,7 +109,7 @@ async def test_a_heartbeat_says_where_board_and_store_stand(lesson: Lesson, stor
     student.take()
     await clock.advance(1)
     assert [one for one in student.take() if isinstance(one, m.Heartbeat)] == [
-        m.Heartbeat(1, 2, int(clock.wall_s() * 1000), 1)
+        heartbeat(1, 2, int(clock.wall_s() * 1000), 1)
     ]
     store.release("commit")
 
@@ -119,9 +122,9 @@ async def test_answers_that_cannot_be_delivered_close_the_link(lesson: Lesson, c
     for id_ in range(1, MAX_ANSWERS + 1):
         await clock.advance(0.05)
         student.send(m.Hand(id_, id_ % 2 == 1))
-    assert student.wire.ending is None
+    assert student.ended() is None
     student.send(m.Hand(MAX_ANSWERS + 1, True))
-    assert student.wire.ending is Ending.OVERFLOW
+    assert student.ended() is Ending.OVERFLOW
     assert Ending.OVERFLOW.code == 4408
     assert lesson.classroom.each_connection() == []
 
@@ -139,8 +142,8 @@ async def test_a_link_that_fell_out_of_the_conversation_is_closed(lesson: Lesson
     late.clear()
     assert [line.seq for line in late.take() if isinstance(line, m.Said)] == list(range(3, MAX_LINES + 3))
     lost.clear()
-    assert lost.wire.ending is Ending.OVERFLOW
-    assert late.wire.ending is None
+    assert lost.ended() is Ending.OVERFLOW
+    assert late.ended() is None
 
 
 async def test_stragglers_do_not_grow_the_cache(lesson: Lesson) -> None:
@@ -149,7 +152,7 @@ async def test_stragglers_do_not_grow_the_cache(lesson: Lesson) -> None:
     for version in range(1, 401):
         lesson.classroom.commit({"x/count": version})
     for version in range(1, 401):
-        student.send(m.Resync(1, version))
+        student.send(resync(1, version))
     assert len(lesson.classroom._outgoing._encoded) <= 257
     await settle()
 

@@ -13,6 +13,7 @@ from classroom_sync.protocol.limits import ANSWER_WAIT_S, STORE_RETRY_MAX_S, STO
 from classroom_sync.protocol.words import Role
 from tests.hub.conftest import Lesson
 from tests.hub.fakes import FakeClock, FarEnd, TroubledStore, settle
+from tests.hub.samples import accepted, remove, state
 
 
 def of_kind(messages: list[m.ServerMessage], kind: type[m.ServerMessage]) -> list[m.ServerMessage]:
@@ -30,7 +31,10 @@ async def test_one_write_is_in_flight_and_the_next_merges_what_came_meanwhile(
     assert [write.version for write in store.writes] == [2]
     store.release("commit")
     await settle()
-    assert [(write.version, sorted(write.entries)) for write in store.writes] == [(2, ["page"]), (7, ["follow", "page"])]
+    assert [(write.version, sorted(write.entries)) for write in store.writes] == [
+        (2, ["page"]),
+        (7, ["follow", "page"]),
+    ]
     kept = await store.kept(lesson.classroom.code)
     assert (kept.version, kept.entries["page"].value) == (7, 6)
 
@@ -42,11 +46,11 @@ async def test_an_answer_waits_for_the_store_and_is_then_durable(lesson: Lesson,
     store.hold("commit")
     teacher.send(m.Commit(1, {"page": 2}))
     await settle()
-    assert student.take() == [m.State(1, 1, 2, {"page": 2})]
-    assert teacher.take() == [m.State(1, 1, 2, {"page": 2})]
+    assert student.take() == [state(1, 1, 2, {"page": 2})]
+    assert teacher.take() == [state(1, 1, 2, {"page": 2})]
     store.release("commit")
     await settle()
-    assert teacher.take() == [m.Accepted(1, 1, 2, True)]
+    assert teacher.take() == [accepted(1, 1, 2, True)]
 
 
 async def test_an_answer_waits_a_second_at_most(lesson: Lesson, store: TroubledStore, clock: FakeClock) -> None:
@@ -59,7 +63,7 @@ async def test_an_answer_waits_a_second_at_most(lesson: Lesson, store: TroubledS
     await clock.advance(ANSWER_WAIT_S - 0.1)
     assert of_kind(teacher.take(), m.Accepted) == []
     await clock.advance(0.3)
-    assert of_kind(teacher.take(), m.Accepted) == [m.Accepted(1, 1, 2, False)]
+    assert of_kind(teacher.take(), m.Accepted) == [accepted(1, 1, 2, False)]
     store.release("commit")
     await clock.advance(1)
     (beat,) = of_kind(teacher.take(), m.Heartbeat)
@@ -90,21 +94,21 @@ async def test_a_store_that_fails_degrades_the_class_and_one_delta_mends_it(
     store.is_away = True
     teacher.send(m.Commit(1, {"page": 2}))
     await settle()
-    assert of_kind(teacher.take(), m.Accepted) == [m.Accepted(1, 1, 2, False)]
-    assert lesson.classroom.is_store_away
+    assert of_kind(teacher.take(), m.Accepted) == [accepted(1, 1, 2, False)]
+    was_away = lesson.classroom.is_store_away
     for page in range(3, 8):
         teacher.send(m.Commit(page, {"page": page}))
-        assert of_kind(teacher.take(), m.Accepted) == [m.Accepted(page, 1, page, False)]
+        assert of_kind(teacher.take(), m.Accepted) == [accepted(page, 1, page, False)]
     assert [type(message) for message in student.take()] == [m.State] * 6
     store.is_away = False
     store.writes.clear()
     await clock.advance(STORE_RETRY_MAX_S)
     assert [write.version for write in store.writes] == [7]
-    assert not lesson.classroom.is_store_away
+    assert (was_away, lesson.classroom.is_store_away) == (True, False)
     assert (await store.kept(lesson.classroom.code)).entries["page"].value == 7
     teacher.send(m.Commit(8, {"page": 8}))
     await settle()
-    assert of_kind(teacher.take(), m.Accepted) == [m.Accepted(8, 1, 8, True)]
+    assert of_kind(teacher.take(), m.Accepted) == [accepted(8, 1, 8, True)]
 
 
 async def test_a_store_that_is_away_is_asked_ever_more_rarely(
@@ -149,7 +153,10 @@ async def test_the_pen_stays_while_the_store_is_away(lesson: Lesson, store: Trou
 async def test_pen_requests_are_bounded(lesson: Lesson, store: TroubledStore) -> None:
     student = await lesson.seat()
     store.hold("take_pen")
-    posts = [lesson.classroom.post(lesson.teacher, m.GivePen(id_, student.connection.member.participant)) for id_ in range(1, 10)]
+    posts = [
+        lesson.classroom.post(lesson.teacher, m.GivePen(id_, student.connection.member.participant))
+        for id_ in range(1, 10)
+    ]
     last = posts[-1]
     assert last is not None
     answer = await last.answer
@@ -175,7 +182,7 @@ async def test_a_commit_beside_a_pen_change_is_durable_only_when_stored(lesson: 
     assert of_kind(teacher.take(), m.Accepted) == []
     store.release("commit")
     await settle()
-    assert of_kind(teacher.take(), m.Accepted) == [m.Accepted(2, 1, 2, True), m.Accepted(1, 2, 2, True)]
+    assert of_kind(teacher.take(), m.Accepted) == [accepted(2, 1, 2, True), accepted(1, 2, 2, True)]
     assert (await store.kept(lesson.classroom.code)).version == 2
 
 
@@ -197,7 +204,7 @@ async def test_one_removed_while_joining_stays_removed(lesson: Lesson, store: Tr
     joining = asyncio.create_task(lesson.join("Yusuf"))
     await settle()
     member = next(one for one in lesson.classroom.roster if one.role is Role.STUDENT)
-    teacher.send(m.Remove(1, member.participant))
+    teacher.send(remove(1, member.participant))
     store.release("keep_participants")
     assert (await joining).is_removed
     await settle()
@@ -243,7 +250,7 @@ async def test_a_person_is_told_that_the_store_is_away_and_an_arrival_is_not(
     await settle()
     second = FarEnd(lesson.classroom, lesson.teacher, device="phone")
     await settle()
-    assert first.wire.ending is not None
+    assert first.ended() is not None
     assert [type(message) for message in second.take()] == [m.Welcome, m.State, m.Roster, m.PenHeld]
     assert lesson.classroom.pen.device == "tablet"
     with pytest.raises(Refused):
