@@ -39,8 +39,9 @@ class Conversation:
 
         A `seq` past the newest comes from before a restart, when the numbers began anew: all there is, then.
         """
-        after = 0 if seq > self._seq else seq
-        missing = self._seq - after
+        if seq > self._seq:
+            return list(self._lines)
+        missing = self._seq - seq
         if missing > len(self._lines):
             raise LinkOverflow("lines", MAX_LINES)
         return list(self._lines)[len(self._lines) - missing :]

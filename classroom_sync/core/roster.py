@@ -164,7 +164,9 @@ class Roster:
                 entry = self._entry(member, connected, board, timeline, now_s)
                 self._note(member.participant, entry, changes)
         for participant in self._forgotten:
-            self._note(participant, None, changes)
+            # One who joined again since is a member as any other.
+            if participant not in self._members:
+                self._note(participant, None, changes)
         self._forgotten.clear()
         if changes:
             self._seen.commit(changes)
@@ -210,14 +212,14 @@ class Roster:
         """What a teacher sees of a member; None for one not on the roster."""
         if member.role is Role.OBSERVER or member.is_removed or not (connected or _is_remembered(member, now_s)):
             return None
-        behind_ms = _behind_ms(member, board, timeline, now_s)
+        behind_s = _behind_s(member, board, timeline, now_s)
         return {
             "name": member.name,
             "role": member.role.value,
-            "state": "away" if not connected else "slow" if behind_ms > SLOW_AFTER_S * 1000 else "live",
+            "state": "away" if not connected else "slow" if behind_s > SLOW_AFTER_S else "live",
             "epoch": member.painted.epoch,
             "version": member.painted.version,
-            "behind_ms": behind_ms,
+            "behind_ms": _in_steps_ms(behind_s),
             "hand": member.hand,
             "ready": member.ready or _NOT_READY,
         }
@@ -227,14 +229,24 @@ def _is_remembered(member: Member, now_s: float) -> bool:
     return member.away_since_s is not None and now_s - member.away_since_s < AWAY_KEEP_S
 
 
-def _behind_ms(member: Member, board: Stamp, timeline: Timeline, now_s: float) -> int:
+def _behind_s(member: Member, board: Stamp, timeline: Timeline, now_s: float) -> float:
+    """How long the member has been behind; notes since when, for the timeline forgets.
+
+    One who has painted nothing is behind since it came, however old the class is. One behind a board that has not
+    moved since this process started (an older epoch, after a restart) is behind since the first look.
+    """
+    if member.painted >= board:
+        return 0.0
+    left_s = now_s if member.painted == ZERO else timeline.left_at(member.painted)
+    member.behind_since_s = min(member.behind_since_s, left_s, now_s)
+    return now_s - member.behind_since_s
+
+
+def _in_steps_ms(behind_s: float) -> int:
     """In steps of the reports' pace, past a second in whole seconds.
 
     Finer would only send new numbers while the teacher points.
     """
-    if member.painted >= board:
-        return 0
-    member.behind_since_s = min(member.behind_since_s, timeline.left_at(member.painted))
-    behind_ms = max(0.0, now_s - member.behind_since_s) * 1000
+    behind_ms = behind_s * 1000
     step_ms = 1000 if behind_ms >= 1000 else round(PAINTED_EVERY_S * 1000)
     return int(behind_ms // step_ms) * step_ms

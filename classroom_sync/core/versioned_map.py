@@ -5,7 +5,7 @@ snapshot is `delta(0)`. There is no log: a map of n keys answers any `since` fro
 lie between.
 
 A removed key stays as a tombstone, so that a delta can say so. Tombstones are bounded: past MAX_TOMBSTONES the
-older half is forgotten and `floor` rises to the newest forgotten one. Who asks from below the floor gets the
+newest half of that many stay, and `floor` rises to the newest forgotten one. Who asks from below the floor gets the
 snapshot, which needs no tombstones.
 
 Why merging converges: one writer numbers the versions, a replica takes a delta only if it starts at or below what
@@ -87,9 +87,13 @@ class VersionedMap:
         return {key: entry.value for key, entry in self._entries.items() if entry.value is not None}
 
     def commit(self, changes: Mapping[str, Value]) -> Version:
-        """Change these keys in one new version, and return it; None removes. An empty commit makes a version too."""
+        """Change these keys in one new version, and return it; None removes. An empty commit makes a version too.
+
+        Removing what is not there leaves no trace but the version (S-8): nobody has the key, or its tombstone tells
+        them.
+        """
         self._version = Version(self._version + 1)
-        self._put(changes, self._version)
+        self._put({key: value for key, value in changes.items() if value is not None or key in self}, self._version)
         return self._version
 
     def delta(self, since: Version) -> Delta:
@@ -137,7 +141,10 @@ class VersionedMap:
         self._version, self._floor = version, floor
 
     def entries_since(self, since: Version) -> dict[str, Entry]:
-        """The entries changed after `since`, tombstones included: what a store lacks that has `since`."""
+        """The entries changed after `since`, tombstones included: what a store lacks that has `since`.
+
+        Removals at or below the floor are forgotten: a store from before it is not told of them.
+        """
         changed: dict[str, Entry] = {}
         for key, entry in self._newest_first():
             if entry.version <= since:
@@ -161,6 +168,7 @@ class VersionedMap:
 
     def _forget_older_tombstones(self) -> None:
         removed = [key for key, entry in self._entries.items() if entry.value is None]
-        for key in removed[: len(removed) // 2]:
+        # Half the bound, not half of what is there: one commit may remove thousands of keys.
+        self._tombstones = MAX_TOMBSTONES // 2
+        for key in removed[: -self._tombstones]:
             self._floor = max(self._floor, self._entries.pop(key).version)
-        self._tombstones = len(removed) - len(removed) // 2

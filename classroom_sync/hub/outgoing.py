@@ -65,31 +65,32 @@ class Outgoing:
         if not link.is_clear(now_s):
             return
         try:
-            messages = [*first, *self._answers(connection), *self._owed(connection, now_s)]
+            messages = [*first, *self._answers(connection)]
+            teachers, others = self._heads
+            owed = link.owed(teachers if connection.member.role is Role.TEACHER else others, now_s)
+            if owed is not None:
+                messages += self._owed(owed, connection)
         except LinkOverflow:
             self._classroom.end(connection, Ending.OVERFLOW)
             return
         if messages:
             self._classroom.deliveries += len(messages)
             link.wrote(connection.wire.write(messages), sum(map(len, messages)))
+            if owed is not None and owed.is_ping_owed:
+                link.pinged(now_s)
 
     def _answers(self, connection: Connection) -> list[bytes]:
         if not connection.answers:
             return []
         return [self._wrapped(connection, answer) for answer in self._classroom.answers_due(connection)]
 
-    def _owed(self, connection: Connection, now_s: float) -> list[bytes]:
-        teachers, others = self._heads
-        owed = connection.link.owed(teachers if connection.member.role is Role.TEACHER else others, now_s)
-        if owed is None:
-            return []
+    def _owed(self, owed: Owed, connection: Connection) -> list[bytes]:
         messages = self._messages(owed, connection)
         if owed.is_heartbeat_owed or not connection.has_heartbeats:
             messages.append(self._heartbeat(connection))
         if owed.is_ping_owed and connection.framing.ping is not None:
             # Behind the last message, in the same write: its pong says that everything before it has arrived.
             messages.append(connection.framing.ping(pack_mark(connection.link.cursor.stamp)))
-            connection.link.pinged(now_s)
         return messages
 
     def _messages(self, owed: Owed, connection: Connection) -> list[bytes]:

@@ -15,7 +15,7 @@ import msgpack
 
 from classroom_sync.errors import ProtocolBroken, RefusalCode
 from classroom_sync.protocol import messages as m
-from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES, MAX_UINT
+from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES, MAX_SERVER_MESSAGE_BYTES, MAX_UINT
 from classroom_sync.protocol.words import Role, Value
 
 
@@ -103,11 +103,11 @@ def _refuse_constant(name: str) -> Any:
     raise ProtocolBroken(f"{name} is not part of the protocol")
 
 
-def _unpack(raw: bytes | str, encoding: Encoding) -> Any:
+def _unpack(raw: bytes | str, encoding: Encoding, max_bytes: int) -> Any:
     # 4 bytes bound a character in UTF-8, so a text within the bound in characters is measured again only where it
     # may matter.
-    if len(raw) > MAX_MESSAGE_BYTES or (isinstance(raw, str) and len(raw.encode(errors="replace")) > MAX_MESSAGE_BYTES):
-        raise ProtocolBroken(f"a message has at most {MAX_MESSAGE_BYTES} bytes")
+    if len(raw) > max_bytes or (isinstance(raw, str) and len(raw.encode(errors="replace")) > max_bytes):
+        raise ProtocolBroken(f"a message has at most {max_bytes} bytes")
     try:
         match encoding:
             case Encoding.MSGPACK:
@@ -124,8 +124,8 @@ def _unpack(raw: bytes | str, encoding: Encoding) -> Any:
         raise ProtocolBroken("the frame cannot be parsed") from error
 
 
-def _read(raw: bytes | str, encoding: Encoding, shapes: dict[int, Shape]) -> Any:
-    fields = _unpack(raw, encoding)
+def _read(raw: bytes | str, encoding: Encoding, shapes: dict[int, Shape], max_bytes: int) -> Any:
+    fields = _unpack(raw, encoding, max_bytes)
     if type(fields) is not list or not fields or type(fields[0]) is not int:
         raise ProtocolBroken("a message is an array that begins with its type")
     shape = shapes.get(fields[0])
@@ -141,7 +141,7 @@ def _read(raw: bytes | str, encoding: Encoding, shapes: dict[int, Shape]) -> Any
 
 def read_client_message(raw: bytes | str, encoding: Encoding) -> m.ClientMessage:
     """The message a client sent, or ProtocolBroken (X-4). A commit's keys and values are not checked yet."""
-    message: m.ClientMessage = _read(raw, encoding, _CLIENT)
+    message: m.ClientMessage = _read(raw, encoding, _CLIENT, MAX_MESSAGE_BYTES)
     if isinstance(message, m.Commit):
         _check_wire_values(message.changes)
     return message
@@ -149,7 +149,7 @@ def read_client_message(raw: bytes | str, encoding: Encoding) -> m.ClientMessage
 
 def read_server_message(raw: bytes | str, encoding: Encoding) -> m.ServerMessage:
     """The message a server sent, or ProtocolBroken: what a client of this package reads with."""
-    message: m.ServerMessage = _read(raw, encoding, _SERVER)
+    message: m.ServerMessage = _read(raw, encoding, _SERVER, MAX_SERVER_MESSAGE_BYTES)
     match message:
         case m.Welcome():
             return m.Welcome(

@@ -21,6 +21,8 @@ Policy: the older half is forgotten and the floor raised; who asks from before g
 
 # --- Messages (X-4, K-4). Policy: a longer frame ends the connection (4400). ----------------------------------------
 MAX_MESSAGE_BYTES = 64 * 1024
+MAX_SERVER_MESSAGE_BYTES = 1024 * 1024
+"""What a client of ours takes from a server: the snapshot of the largest board is 256 KiB and its framing."""
 MAX_SAY_CHARACTERS = 500
 MAX_NAME_CHARACTERS = 40
 MAX_TITLE_CHARACTERS = 80

@@ -61,7 +61,7 @@ def make_store(url: str) -> Store:
     match parts.scheme:
         case "memory":
             return MemoryStore()
-        case "sqlite" if parts.path and not parts.netloc:
+        case "sqlite" if parts.path.strip("/") and not parts.netloc:
             # Three slashes and a path: sqlite:///data/x is relative, sqlite:////srv/x is absolute, as SQLAlchemy
             # has it.
             return SqliteStore(Path(unquote(parts.path[1:])))

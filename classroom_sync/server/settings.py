@@ -7,6 +7,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -52,7 +53,7 @@ class Settings(BaseSettings):
     @property
     def store_url(self) -> str:
         """The store's address, the default filled in."""
-        return self.store or f"sqlite:///{self.data_dir.absolute() / 'classroom-sync.sqlite'}"
+        return self.store or f"sqlite:///{quote(str(self.data_dir.absolute() / 'classroom-sync.sqlite'))}"
 
     def shown(self) -> dict[str, str]:
         """Every setting by its variable's name, secrets masked."""
