@@ -1,6 +1,7 @@
 /** One page of the mushaf, line by line on its grid. */
 
-import type { ComponentChildren, CSSProperties, JSX } from "preact";
+import type { ComponentChildren, CSSProperties, JSX, RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
 import { digits, messages } from "../i18n/i18n.ts";
 import { language } from "../i18n/language.ts";
@@ -70,8 +71,13 @@ interface TextProps {
 function Text({ page, index, block, at }: TextProps): JSX.Element {
   const measure = measurePage(page);
   const setting = planPage(block, page.lines.length, measure.widest_em);
+  const grid = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a screen so low that the page scrolls, a word that is pointed at would else be pointed at unseen.
+    if (at !== null) grid.current?.querySelector('[data-pointed="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [at]);
   return (
-    <Grid block={block} font_px={setting.font_px} line_px={setting.line_px}>
+    <Grid grid={grid} block={block} font_px={setting.font_px} line_px={setting.line_px}>
       {page.lines.map((line, place) => {
         const width = measure.lines[place];
         const centred = width != null && isCentred(page.number, width, setting);
@@ -98,10 +104,11 @@ interface GridProps {
   readonly block: Size;
   readonly font_px: number;
   readonly line_px: number;
+  readonly grid?: RefObject<HTMLDivElement | null>;
   readonly children: ComponentChildren;
 }
 
-function Grid({ block, font_px, line_px, children }: GridProps): JSX.Element {
+function Grid({ block, font_px, line_px, grid, children }: GridProps): JSX.Element {
   const style: CSSProperties = {
     width: `${block.width}px`,
     height: `${block.height}px`,
@@ -109,7 +116,7 @@ function Grid({ block, font_px, line_px, children }: GridProps): JSX.Element {
     "--line": `${line_px}px`,
   };
   return (
-    <div class="block" lang="ar" dir="rtl" translate={false} style={style}>
+    <div ref={grid ?? null} class="block" lang="ar" dir="rtl" translate={false} style={style}>
       {children}
     </div>
   );

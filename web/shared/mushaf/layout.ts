@@ -22,7 +22,7 @@ const GAP_MIN_EM = 0.16;
 /** The space as the font has it, for lines that are centred; `.is-centred` in mushaf.css says the same. */
 const GAP_EM = 0.29;
 /** Letters below this many pixels are not read: the page is then taller than the screen and scrolls, */
-const FONT_MIN_PX = 14;
+const FONT_MIN_PX = 13;
 /** with letters of this many, where the width allows it: the height does not count any more. */
 const FONT_SCROLLED_PX = 22;
 /** A line that fills less than this much of its block is centred, as print does with the last lines of short surahs. */

@@ -1,26 +1,34 @@
 /** Says what this screen has drawn, once it has: the teacher's "with you" counts nothing else. */
 
 import { useSignalEffect } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 
-import type { Classroom } from "../classroom.ts";
+import type { Classroom, Stamp } from "../classroom.ts";
 import { isFontReady } from "./font.ts";
+import { reportAfterFrame } from "./frames.ts";
 import type { Library } from "./library.ts";
+
+interface Painted {
+  readonly stamp: Stamp;
+  readonly ready: number | null;
+}
 
 /**
  * Reports the stamp after the frame that shows it. `shownPage` is the page on this screen, read inside the effect: a
  * student who has left the teacher's page has not drawn what the stamp says, and says nothing.
  */
 export function usePainted(classroom: Classroom, library: Library, shownPage: () => number | null): void {
+  const show = useMemo(
+    () => reportAfterFrame<Painted>(({ stamp, ready }) => classroom.painted(stamp, ready), requestAnimationFrame),
+    [classroom],
+  );
   useSignalEffect(() => {
     const stamp = classroom.stamp.value;
     const page = classroom.board.value.page;
-    const isShown = page === null || (shownPage() === page && isFontReady.value && library.shelf(page).value.kind === "here");
-    if (!isShown) return;
-    const ready = page === null ? null : library.readyPast(page);
-    // The first frame callback runs before the frame with this state is drawn, the second one after it.
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => classroom.painted(stamp, ready));
-    });
-    return () => cancelAnimationFrame(frame);
+    if (page === null) {
+      show({ stamp, ready: null });
+    } else if (shownPage() === page && isFontReady.value && library.shelf(page).value.kind === "here") {
+      show({ stamp, ready: library.readyPast(page) });
+    }
   });
 }
