@@ -1,0 +1,1 @@
+"""What the service is measured beside: small, plain programs of their own."""
