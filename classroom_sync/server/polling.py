@@ -67,6 +67,13 @@ class PollWire:
 def polling_router(services: Services) -> APIRouter:
     """The two long polls, and the way in for one message."""
     router = APIRouter(prefix="/api/classrooms/{code}", tags=["long poll"])
+    _route_board(router, services)
+    _route_everything(router, services)
+    _route_posts(router, services)
+    return router
+
+
+def _route_board(router: APIRouter, services: Services) -> None:
 
     @router.get("/state", responses={204: {"description": "nothing new"}})
     async def poll_state(
@@ -89,6 +96,8 @@ def polling_router(services: Services) -> APIRouter:
             return Response(status_code=HTTPStatus.NO_CONTENT, headers=_etag(classroom))
         return _answer(encode(classroom.board.delta(stamp), _encoding(accept)), _encoding(accept), _etag(classroom))
 
+
+def _route_everything(router: APIRouter, services: Services) -> None:
     @router.get("/messages", responses={204: {"description": "nothing new"}})
     async def poll_messages(
         request: Request,
@@ -119,6 +128,8 @@ def polling_router(services: Services) -> APIRouter:
             return Response(status_code=HTTPStatus.NO_CONTENT)
         return _answer(_pack(str(link.cursor), wire.batch, encoding), encoding)
 
+
+def _route_posts(router: APIRouter, services: Services) -> None:
     @router.post("/messages", responses={204: {"description": "it has no answer"}})
     async def post_message(
         request: Request,
@@ -134,8 +145,6 @@ def polling_router(services: Services) -> APIRouter:
         if post is None:
             return Response(status_code=HTTPStatus.NO_CONTENT)
         return _answer(encode(await post.answer, _encoding(accept)), _encoding(accept))
-
-    return router
 
 
 def _check_going_on(classroom: Classroom) -> None:
