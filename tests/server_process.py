@@ -20,15 +20,25 @@ STOP_S = 10.0
 
 
 class ServerProcess:
-    """`classroom-sync serve` as a process of its own, on one port and one data folder through all its lives."""
+    """`classroom-sync serve` as a process of its own, on one port and one data folder through all its lives.
 
-    def __init__(self, data_dir: Path, *options: str) -> None:
+    `settings` go into its environment: `teacher_key="…"` as CLASSROOM_SYNC_TEACHER_KEY.
+    """
+
+    def __init__(self, data_dir: Path, *options: str, **settings: str) -> None:
         self.data_dir = data_dir
         self.options = options
+        self.settings = {f"CLASSROOM_SYNC_{name.upper()}": value for name, value in settings.items()}
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.with_suffix(".log")
         self._process: Process | None = None
+
+    @property
+    def pid(self) -> int:
+        """The running process's."""
+        assert self._process is not None, "not running"
+        return self._process.pid
 
     async def start(self) -> None:
         """Start, also again after stop or kill, and return once it answers; fails with its log where it never does."""
@@ -44,7 +54,7 @@ class ServerProcess:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=environment,
+                env=environment | self.settings,
             )
         try:
             async with asyncio.timeout(START_S), httpx.AsyncClient(trust_env=False) as client:
