@@ -11,6 +11,7 @@ import { pointChanges, pointedAnchor, turnChanges } from "../shared/mushaf/condu
 import type { Library } from "../shared/mushaf/library.ts";
 import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { turn } from "../shared/mushaf/navigation.ts";
+import { useHurry } from "../shared/mushaf/useHurry.ts";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
@@ -126,6 +127,7 @@ interface FollowedPageProps {
 
 function FollowedPage({ classroom, library, shown, page, onTurn }: FollowedPageProps): JSX.Element {
   usePainted(classroom, library, () => shown.value);
+  useHurry(classroom, library);
   const board = classroom.board.value;
   const point = (anchor: string, on: number): void => classroom.commit(pointChanges(classroom.board.value, anchor, on));
   const { epoch, version } = classroom.stamp.value;

@@ -11,6 +11,7 @@ import { jumpChanges, pointChanges, pointedAnchor, turnChanges } from "../shared
 import type { Library } from "../shared/mushaf/library.ts";
 import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { PlaceButton } from "../shared/mushaf/PlaceButton.tsx";
+import { useHurry } from "../shared/mushaf/useHurry.ts";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
@@ -102,6 +103,7 @@ function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX.Elemen
   const board = classroom.board.value;
   const shown = useComputed(() => classroom.board.value.page ?? 1);
   usePainted(classroom, library, () => shown.value);
+  useHurry(classroom, library);
   const point = (anchor: string, page: number): void => classroom.commit(pointChanges(classroom.board.value, anchor, page));
   const { epoch, version } = classroom.stamp.value;
   return (

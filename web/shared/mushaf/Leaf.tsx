@@ -45,7 +45,7 @@ export function Leaf({ library, number, block, at, isCurrent, stamp }: LeafProps
       {shelf.kind === "failed" ? (
         <div class="leaf-failed" style={{ width: `${block.width}px`, height: `${block.height}px` }}>
           <p>{t.page.missing}</p>
-          <button type="button" class="button" onClick={() => library.retry(number)}>
+          <button type="button" class="button" onClick={() => library.hurry()}>
             {t.tryAgain}
           </button>
         </div>

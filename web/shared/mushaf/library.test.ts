@@ -65,21 +65,39 @@ describe("library", () => {
     expect([library.readyPast(1), library.readyPast(2), library.readyPast(3)]).toEqual([2, null, 4]);
   });
 
-  test("gives a page up after three attempts, and tries again when told to", async () => {
+  test("says after three attempts that a page is missing, and asks on until it is here", async () => {
     const broken = new Set([3]);
     const { env, asked, runTimers } = fakeService(broken);
     const library = new Library(fakeIndex, env);
     const shelf = library.shelf(3);
-    for (let attempt = 0; attempt < 3; attempt += 1) {
+    const kinds: string[] = [];
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
       await settle();
+      kinds.push(shelf.value.kind);
       runTimers();
     }
     await settle();
-    expect([shelf.value.kind, asked.length]).toEqual(["failed", 3]);
+    expect([kinds, asked.length]).toEqual([["loading", "loading", "failed", "failed"], 5]);
     broken.clear();
-    library.retry(3);
+    runTimers();
     await settle();
     expect(shelf.value.kind).toBe("here");
+  });
+
+  test("asks at once for what is missing when told to hurry, and only for that", async () => {
+    const broken = new Set([3]);
+    const { env, asked, runTimers } = fakeService(broken);
+    const library = new Library(fakeIndex, env);
+    library.shelf(2);
+    const shelf = library.shelf(3);
+    await settle();
+    broken.clear();
+    library.hurry();
+    await settle();
+    expect([shelf.value.kind, asked.length]).toEqual(["here", 3]);
+    runTimers(); // the wait that was cut short asks nothing more
+    await settle();
+    expect(asked.length).toBe(3);
   });
 
   test("opens with the service's index, and throws when there is none", async () => {

@@ -27,8 +27,11 @@ const SEARCH_URL = "/api/materials/mushaf/search";
 /** The pages fetched ahead, nearest first: forward is where a class goes. */
 const NEIGHBOURS = [1, 2, -1, 3];
 const WINDOW_MS = 1500;
+/** Attempts after which the screen says that a page is missing; it is asked for all the same until it is here. */
 const ATTEMPTS = 3;
-const RETRY_MS = 700;
+/** Between two attempts: doubled by each failure, half to all of it by chance. */
+const RETRY_MIN_MS = 700;
+const RETRY_MAX_MS = 8000;
 
 const browser: LibraryEnv = {
   fetch: (url) => window.fetch(url),
@@ -49,6 +52,8 @@ export interface Hit {
 export class Library {
   private readonly shelves = new Map<number, Signal<Shelf>>();
   private readonly arrivals = signal(0);
+  /** Ends the wait of each page that waits for its next attempt. */
+  private readonly waits = new Set<() => void>();
   private ahead: number | null = null;
 
   constructor(
@@ -61,12 +66,9 @@ export class Library {
     return this.fetchOnce(page);
   }
 
-  /** Try a page again that failed. */
-  retry(page: number): void {
-    const shelf = this.shelves.get(page);
-    if (shelf?.peek().kind !== "failed") return;
-    shelf.value = { kind: "loading" };
-    void this.fill(page, shelf);
+  /** Ask again now for every page that could not be had so far: somebody wants it, or the network is back. */
+  hurry(): void {
+    for (const end of this.waits) end();
   }
 
   /** Fetch what is beside this page at some moment of the window; forgets what was planned for another page. */
@@ -106,17 +108,30 @@ export class Library {
   }
 
   private async fill(page: number, shelf: Signal<Shelf>): Promise<void> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const url = this.index.page_url.replace("{page}", String(page));
+    for (let failures = 0; shelf.value.kind !== "here"; ) {
       try {
-        const wire = await this.read<WirePage>(this.index.page_url.replace("{page}", String(page)));
-        shelf.value = { kind: "here", page: decodePage(wire) };
+        shelf.value = { kind: "here", page: decodePage(await this.read<WirePage>(url)) };
         this.arrivals.value += 1;
-        return;
       } catch {
-        await new Promise<void>((resolve) => this.env.setTimer(resolve, RETRY_MS * attempt));
+        failures += 1;
+        if (failures === ATTEMPTS) shelf.value = { kind: "failed" };
+        await this.wait(Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** (failures - 1)));
       }
     }
-    shelf.value = { kind: "failed" };
+  }
+
+  /** Until the time is over or somebody is in a hurry. */
+  private wait(most_ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        this.env.clearTimer(timer);
+        this.waits.delete(end);
+        resolve();
+      };
+      const timer = this.env.setTimer(end, most_ms * (0.5 + this.env.random() / 2));
+      this.waits.add(end);
+    });
   }
 
   private async read<T>(url: string): Promise<T> {
