@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from classroom_sync.bots import MAX_BOTS, run_bots
 from classroom_sync.client import create_classroom
 from classroom_sync.errors import ClassroomSyncError
-from classroom_sync.server.app import NodeServer, make_server, try_store
+from classroom_sync.server.app import NodeServer, loop_factory, make_server, try_store
 from classroom_sync.server.settings import Settings
 
 app = typer.Typer(
@@ -43,6 +43,7 @@ StoreUrl = Annotated[
 DataDir = Annotated[Path | None, typer.Option(help="Folder for the store and the secret. [default: data]")]
 Students = Annotated[int, typer.Option(help="How many bots join.", min=1, max=MAX_BOTS)]
 
+_SWITCH_S = 0.0005
 _DEMO_TITLE = "Demo"
 _DEMO_TEACHER = "Teacher"
 
@@ -117,8 +118,11 @@ def _run(settings: Settings, program: Any) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     # Each request at info level would drown what an operator wants to read.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    with suppress(KeyboardInterrupt):
-        asyncio.run(program)
+    # The main thread would otherwise wait up to 5 ms whenever the store's thread has the interpreter: longer than a
+    # page turn takes.
+    sys.setswitchinterval(_SWITCH_S)
+    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(program)
 
 
 async def _serve(settings: Settings, on_start: Any) -> None:

@@ -21,7 +21,7 @@ class Clock(Protocol):
         """A number in [0, 1): spreads retries. Not for secrets."""
 
     async def sleep(self, delay_s: float) -> None:
-        """Return once `now_s` has moved on by so many seconds."""
+        """Return once `now_s` has moved on by so many seconds; at once where that is no time, or less."""
 
 
 class SystemClock:
@@ -41,4 +41,5 @@ class SystemClock:
 
     async def sleep(self, delay_s: float) -> None:
         """See Clock."""
-        await asyncio.sleep(delay_s)
+        if delay_s > 0:
+            await asyncio.sleep(delay_s)

@@ -15,7 +15,7 @@ from classroom_sync.core.roster import Member
 from classroom_sync.errors import Fenced, StoreUnavailable
 from classroom_sync.hub.classroom import Classroom
 from classroom_sync.hub.clock import Clock
-from classroom_sync.protocol.limits import STORE_RETRY_MAX_S, STORE_RETRY_MIN_S
+from classroom_sync.protocol.limits import STORE_EVERY_S, STORE_RETRY_MAX_S, STORE_RETRY_MIN_S
 from classroom_sync.protocol.words import Stamp
 from classroom_sync.store.base import BoardWrite, Store, StoredEntry, StoredParticipant
 
@@ -32,6 +32,7 @@ class Replicator:
         self._work = asyncio.Event()
         self._settled = asyncio.Event()
         self._is_alive_due = False
+        self._write_due_s = 0.0
         classroom.on_work = self._wake
 
     @property
@@ -103,6 +104,10 @@ class Replicator:
 
     async def _write_board(self) -> None:
         classroom, board = self._classroom, self._classroom.board
+        # A teacher who points moves sixty times a second. Nobody but the teacher's own answer waits for the store,
+        # so it gets what came together: a write costs as much as the deliveries of a whole commit.
+        await self._clock.sleep(self._write_due_s - self._clock.now_s())
+        self._write_due_s = self._clock.now_s() + STORE_EVERY_S
         stamp: Stamp = board.stamp
         entries = {
             key: StoredEntry(entry.version, entry.value)

@@ -6,9 +6,10 @@ Only here is a store picked.
 from __future__ import annotations
 
 import asyncio
+import gc
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -97,6 +98,10 @@ def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await hub.store.open()
+        # The mushaf and the modules live as long as the process: a collection that walks them stalls a page turn
+        # for milliseconds.
+        gc.collect()
+        gc.freeze()
         running = asyncio.create_task(hub.run(), name="hub")
         try:
             yield
@@ -160,6 +165,11 @@ def make_server(settings: Settings, shared_url: str = "") -> NodeServer:
             timeout_graceful_shutdown=int(_CLOSE_WITHIN_S),
         )
     )
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The event loop to run the server in: uvloop where it is installed, as uvicorn would choose."""
+    return uvicorn.Config(app="", loop="auto").get_loop_factory()
 
 
 def _draw_code() -> Code:

@@ -55,6 +55,8 @@ class FakeClock:
         return 1.0
 
     async def sleep(self, delay_s: float) -> None:
+        if delay_s <= 0:
+            return
         self.slept_s.append(delay_s)
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._sleeping.append((self._now_s + delay_s, woken))

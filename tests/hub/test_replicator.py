@@ -9,7 +9,7 @@ import pytest
 from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.hub.connection import PenRequest
 from classroom_sync.protocol import messages as m
-from classroom_sync.protocol.limits import ANSWER_WAIT_S, STORE_RETRY_MAX_S, STORE_RETRY_MIN_S
+from classroom_sync.protocol.limits import ANSWER_WAIT_S, STORE_EVERY_S, STORE_RETRY_MAX_S, STORE_RETRY_MIN_S
 from classroom_sync.protocol.words import Role
 from tests.hub.conftest import Lesson
 from tests.hub.fakes import FakeClock, FarEnd, TroubledStore, settle
@@ -21,7 +21,7 @@ def of_kind(messages: list[m.ServerMessage], kind: type[m.ServerMessage]) -> lis
 
 
 async def test_one_write_is_in_flight_and_the_next_merges_what_came_meanwhile(
-    lesson: Lesson, store: TroubledStore
+    lesson: Lesson, store: TroubledStore, clock: FakeClock
 ) -> None:
     store.hold("commit")
     for page in range(2, 7):
@@ -31,6 +31,8 @@ async def test_one_write_is_in_flight_and_the_next_merges_what_came_meanwhile(
     assert [write.version for write in store.writes] == [2]
     store.release("commit")
     await settle()
+    assert len(store.writes) == 1, "not at once: more may come"
+    await clock.advance(STORE_EVERY_S)
     assert [(write.version, sorted(write.entries)) for write in store.writes] == [
         (2, ["page"]),
         (7, ["follow", "page"]),
@@ -107,7 +109,7 @@ async def test_a_store_that_fails_degrades_the_class_and_one_delta_mends_it(
     assert (was_away, lesson.classroom.is_store_away) == (True, False)
     assert (await store.kept(lesson.classroom.code)).entries["page"].value == 7
     teacher.send(m.Commit(8, {"page": 8}))
-    await settle()
+    await clock.advance(STORE_EVERY_S)
     assert of_kind(teacher.take(), m.Accepted) == [accepted(8, 1, 8, True)]
 
 
@@ -120,13 +122,13 @@ async def test_a_store_that_is_away_is_asked_ever_more_rarely(
     clock.slept_s.clear()
     for _ in range(8):
         await clock.advance(STORE_RETRY_MAX_S)
-    waits = [slept_s for slept_s in clock.slept_s if slept_s not in (0.25, 600.0)]
+    waits = [slept_s for slept_s in clock.slept_s if slept_s not in (0.25, 600.0) and slept_s > STORE_EVERY_S]
     assert waits == [min(STORE_RETRY_MAX_S, STORE_RETRY_MIN_S * 2**tries) for tries in range(1, 9)]
     store.is_away = False
     await clock.advance(STORE_RETRY_MAX_S)
     store.is_away = True
     lesson.classroom.commit({"page": 3})
-    await settle()
+    await clock.advance(STORE_EVERY_S)
     assert clock.slept_s[-1] == STORE_RETRY_MIN_S, "success makes it patient again"
 
 
