@@ -1,6 +1,7 @@
 """Stories in a real browser against a real server process: what a story needs, and what must be clean after it.
 
-Every story is `async def` and runs in one loop, the browser's: Chromium starts once for all of them.
+Every story is `async def` and runs in one loop, the browser's: Chromium starts once for all of them, and so does the
+server, save for stories that kill theirs. A story has a class of its own, so no story sees another.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 
-from tests.e2e.devices import CHROMIUM_ARGUMENTS, Device, OpenDevice, screenshot
+from tests.e2e.devices import CHROMIUM_ARGUMENTS, Device, Language, OpenDevice, new_device, screenshot
 from tests.server_process import ServerProcess
 
 HERE = Path(__file__).resolve().parent
@@ -51,9 +52,18 @@ async def browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServerProcess]:
+    """The running server that stories share, on a free port."""
+    process = ServerProcess(tmp_path_factory.mktemp("shared") / "data")
+    await process.start()
+    yield process
+    await process.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(tmp_path: Path) -> AsyncIterator[ServerProcess]:
-    """A running server on a free port; its classes lie in tmp_path."""
+async def mortal_server(browser: Browser, tmp_path: Path) -> AsyncIterator[ServerProcess]:
+    """A running server of the story's own, for it to kill."""
     process = ServerProcess(tmp_path / "data")
     await process.start()
     yield process
@@ -61,10 +71,8 @@ async def server(tmp_path: Path) -> AsyncIterator[ServerProcess]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_device(
-    browser: Browser, server: ServerProcess, request: pytest.FixtureRequest
-) -> AsyncIterator[OpenDevice]:
-    """Opens a page on a new device, with storage of its own; addresses are relative to the server.
+async def open_device(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[OpenDevice]:
+    """Opens pages on new devices.
 
     After the story no page may have thrown; where the story failed, what each device showed is kept as a picture.
     """
@@ -74,11 +82,8 @@ async def open_device(
     def note(error: Error) -> None:
         thrown.append(error.stack or error.message)
 
-    async def open_page(device: Device) -> Page:
-        is_phone = device is Device.PHONE
-        context = await browser.new_context(
-            viewport=device.value, base_url=server.url, has_touch=True, is_mobile=is_phone
-        )
+    async def open_page(device: Device, language: Language = "en") -> Page:
+        context = await new_device(browser, device, language)
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", note)

@@ -1,0 +1,96 @@
+"""Stories of what goes wrong between a device and the server, and how a class gets over it by itself."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.e2e.devices import Device, OpenDevice
+from tests.e2e.network import network_without_websockets
+from tests.e2e.people import Student, Teacher
+from tests.server_process import ServerProcess
+
+
+async def test_after_a_killed_server_both_are_back_with_what_the_teacher_turned_meanwhile(
+    mortal_server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), mortal_server.url)
+    student = await Student.joins(await open_device(Device.PHONE), teacher.student_link)
+    await teacher.goes_to("43")
+    await student.sees_page(43)
+    await teacher.tap("previous")
+    await student.sees_page(42)
+
+    await mortal_server.kill()
+    for screen in (teacher, student):
+        await screen.is_told("reconnecting")
+        await screen.sees_page(42)
+    await teacher.tap("next")
+    await teacher.tap_word("2:257:1")
+    await teacher.sees_page(43)
+    await teacher.sees_pointed("2:257:1")
+    await student.sees_page(42)
+
+    await mortal_server.start()
+    await student.sees_page(43)
+    await student.sees_pointed("2:257:1")
+    for screen in (teacher, student):
+        await screen.is_told("live")
+    await teacher.counts(with_you=1, students=1)
+    await expect(teacher.part("unsaved")).to_have_count(0)
+
+
+async def test_a_server_that_was_killed_twice_still_has_the_page(
+    mortal_server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET, "ar"), mortal_server.url)
+    student = await Student.joins(await open_device(Device.PHONE, "ar"), teacher.student_link)
+    await teacher.goes_to("604")
+    await student.sees_page(604)
+    for _ in range(2):
+        await mortal_server.kill()
+        await student.is_told("reconnecting")
+        await mortal_server.start()
+        await student.is_told("live")
+        await student.sees_page(604)
+    await teacher.is_told("live")
+    await teacher.tap("previous")
+    await student.sees_page(603)
+
+
+async def test_a_student_whose_websocket_is_refused_follows_and_raises_a_hand_by_long_poll(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    async with network_without_websockets(server.port) as through:
+        student = await Student.joins(await open_device(Device.PHONE), teacher.student_link, through=through)
+        await student.is_live(by="polling")
+        await student.sees_page(1)
+        await teacher.counts(with_you=1, students=1)
+        await teacher.goes_to("440")
+        await student.sees_page(440)
+        await teacher.tap_word("35:45:1")
+        await student.sees_pointed("35:45:1")
+
+        await teacher.tap("roster-open")
+        await student.tap("hand")
+        await expect(teacher.row(student)).to_have_attribute("data-hand", "true")
+        await teacher.counts(with_you=1, students=1)
+
+
+async def test_a_device_without_network_says_so_and_comes_back_when_it_has_one(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    student = await Student.joins(await open_device(Device.PHONE), teacher.student_link)
+    await teacher.counts(with_you=1, students=1)
+
+    await student.page.context.set_offline(True)
+    await student.is_told("reconnecting")
+    await teacher.goes_to("3")
+    await teacher.counts(with_you=0, students=1)
+    await student.sees_page(1)
+
+    await student.page.context.set_offline(False)
+    await student.is_told("live")
+    await student.sees_page(3)
+    await teacher.counts(with_you=1, students=1)
