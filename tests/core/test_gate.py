@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classroom_sync.core import gate as gates
-from classroom_sync.core.gate import Gate
+from classroom_sync.core.gate import Gate, pack_mark, read_mark
 from classroom_sync.protocol.words import Epoch, Stamp, Version
 from tests.core.slow_link import Profile, run
 
@@ -64,6 +64,18 @@ def test_a_pong_of_another_ping_changes_nothing() -> None:
     assert not gate.ponged(FIRST, 100.1)
     assert gate.round_trip_s is None
     assert not Gate().ponged(FIRST, 1.0)
+
+
+@pytest.mark.parametrize("mark", [FIRST, Stamp(Epoch(0), Version(0)), Stamp(Epoch(2**53 - 1), Version(2**53 - 1))])
+def test_a_pong_brings_back_the_stamp_its_ping_stood_behind(mark: Stamp) -> None:
+    assert read_mark(pack_mark(mark)) == mark
+    assert len(pack_mark(mark)) == 16, "a control frame carries at most 125 bytes"
+
+
+@pytest.mark.parametrize("payload", [b"", b"keep-alive", b"x" * 15, b"x" * 17, b"x" * 125])
+def test_a_pong_nobody_asked_for_says_nothing(payload: bytes) -> None:
+    """RFC 6455, 5.5.3: it may be sent as a heartbeat of its own."""
+    assert read_mark(payload) is None
 
 
 def test_a_far_end_that_never_answers_is_silent() -> None:
