@@ -110,7 +110,7 @@ moves = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(moves)
 def test_every_request_has_one_answer_in_order_and_in_time(run: list[tuple[str, float | None]]) -> None:
     """A-1, A-2, over any order of commits, refusals, writes of the store, outages and time."""

@@ -95,13 +95,15 @@ class TestTable:
         assert ending.code is CLOSE_CODES[ending]
         assert ending.reason
 
-    @pytest.mark.parametrize(("former", "message"), list(product(Ending, MESSAGES)), ids=name)
-    def test_closed_ignores_every_message(self, former: Ending, message: m.ClientMessage) -> None:
-        assert receive(Closed(former), message, NOW_S) == (Closed(former), Ignore())
+    @pytest.mark.parametrize("former", Ending)
+    def test_closed_ignores_every_message(self, former: Ending) -> None:
+        for message in MESSAGES:
+            assert receive(Closed(former), message, NOW_S) == (Closed(former), Ignore())
 
-    @pytest.mark.parametrize(("former", "ending"), list(product(Ending, Ending)), ids=str)
-    def test_closed_stays_as_it_ended(self, former: Ending, ending: Ending) -> None:
-        assert end(Closed(former), ending) == (Closed(former), Ignore())
+    @pytest.mark.parametrize("former", Ending)
+    def test_closed_stays_as_it_ended(self, former: Ending) -> None:
+        for ending in Ending:
+            assert end(Closed(former), ending) == (Closed(former), Ignore())
 
 
 class TestSay:
