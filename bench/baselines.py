@@ -14,7 +14,7 @@ from bench.lesson import Board, plan_lesson
 from bench.load import Due, Heard
 from bench.measure import Arrival, WrongData
 from bench.ours import MARKS
-from bench.systems import NS, Run, System
+from bench.systems import NS, Run, System, seats
 from bench.wire import HttpLine, Line, WebSocketLine
 
 
@@ -61,9 +61,9 @@ class Textbook(System):
         """See System."""
         return _uvicorn("textbook", port)
 
-    def enter(self, port: int, students: int) -> Run:
+    def enter(self, port: int, students: int, far_port: int | None = None) -> Run:
         """See System."""
-        lines = [WebSocketLine(port, "/ws") for _ in range(students + 1)]
+        lines = [WebSocketLine(place, "/ws") for place in (port, *seats(port, students, far_port))]
         return _TextbookRun(lines[0], list(lines[1:]))
 
     def late_joins_ms(self, port: int, joins: int) -> list[float] | None:  # noqa: ARG002
@@ -128,11 +128,11 @@ class Polled(System):
         """See System."""
         return _uvicorn("polled", port)
 
-    def enter(self, port: int, students: int) -> Run:
+    def enter(self, port: int, students: int, far_port: int | None = None) -> Run:
         """See System."""
         # What the last class left must not be taken for this one.
         httpx.put(f"http://127.0.0.1:{port}/state", json={"n": 0}, trust_env=False).raise_for_status()
-        lines = [HttpLine(port) for _ in range(students + 1)]
+        lines = [HttpLine(place) for place in (port, *seats(port, students, far_port))]
         for line in lines:
             line.fetch("/state")
         return _PolledRun(lines[0], lines[1:], self._every_ns)

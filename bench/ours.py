@@ -12,7 +12,7 @@ import msgpack
 from bench.lesson import Board
 from bench.load import Due, Heard
 from bench.measure import Arrival, WrongData
-from bench.systems import NS, Run, System
+from bench.systems import NS, Run, System, seats
 from bench.wire import Line, WebSocketLine
 
 PAINTED_EVERY_NS = NS // 4
@@ -114,11 +114,12 @@ class ClassroomSync(System):
         place = ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(folder)]
         return ["classroom_sync.cli", "serve", *place]
 
-    def enter(self, port: int, students: int) -> Run:
+    def enter(self, port: int, students: int, far_port: int | None = None) -> Run:
         """See System."""
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
             code, teacher = self._open(http, port)
-            entered = [self._dial(port, code, self._join(http, code, number)) for number in range(students)]
+            places = enumerate(seats(port, students, far_port))
+            entered = [self._dial(place, code, self._join(http, code, number)) for number, place in places]
             return _SyncRun(teacher, entered, paints=self.paints)
 
     def late_joins_ms(self, port: int, joins: int) -> list[float] | None:

@@ -16,6 +16,11 @@ NS = 1_000_000_000
 _IDLE_CLASS = 30
 
 
+def seats(port: int, students: int, far_port: int | None) -> list[int]:
+    """The port that each student dials."""
+    return [port] * students if far_port is None else [*[port] * (students - 1), far_port]
+
+
 class Run(ABC):
     """A teacher and students who are connected; `arrivals` is what each student was shown, by commits."""
 
@@ -58,9 +63,13 @@ class System(ABC):
     def command(self, port: int, folder: Path) -> list[str]:
         """What `python -m` runs."""
 
+    def prepare(self) -> None:
+        """Fetch or build what it needs; OSError or CalledProcessError where that cannot be done."""
+        return
+
     @abstractmethod
-    def enter(self, port: int, students: int) -> Run:
-        """A class with so many students."""
+    def enter(self, port: int, students: int, far_port: int | None = None) -> Run:
+        """A class with so many students; the last of them dials `far_port`, where a slow link leads to the server."""
 
     def sit(self, port: int, connections: int) -> list[Line]:
         """So many connections, in classes of 30, that do nothing."""
