@@ -341,7 +341,8 @@ class Classroom:
     def _dismiss(self, connection: Connection, ending: Ending) -> None:
         words = []
         if ending is Ending.GOING_AWAY:
-            words = [codec.encode(m.GoAway(0, GO_AWAY_MAX_MS, ending.reason), connection.encoding)]
+            goodbye = codec.encode(m.GoAway(0, GO_AWAY_MAX_MS, ending.reason), connection.encoding)
+            words = [connection.framing.wrap(goodbye)]
         self.end(connection, ending, words)
 
     def _keep(self, member: Member) -> None:

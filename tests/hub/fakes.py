@@ -11,7 +11,7 @@ from classroom_sync.core.roster import Member
 from classroom_sync.core.session import Ending
 from classroom_sync.errors import RefusalCode, Refused, StoreUnavailable
 from classroom_sync.hub.classroom import Classroom
-from classroom_sync.hub.connection import Connection
+from classroom_sync.hub.connection import PLAIN, Connection, Framing
 from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.codec import Encoding, encode, read_server_message
 from classroom_sync.protocol.words import ZERO, Code, Epoch, ParticipantId, Pen, Stamp, Value
@@ -105,12 +105,13 @@ class FarEnd:
         encoding: Encoding = Encoding.MSGPACK,
         expires_s: float = float("inf"),
         has_heartbeats: bool = True,
+        framing: Framing = PLAIN,
     ) -> None:
         self.classroom = classroom
         self.wire = FakeWire()
         link = Link(Cursor(since, said=classroom.conversation.seq))
         self.connection = Connection(
-            member, self.wire, link, encoding, expires_s=expires_s, has_heartbeats=has_heartbeats
+            member, self.wire, link, encoding, framing, expires_s=expires_s, has_heartbeats=has_heartbeats
         )
         classroom.attach(self.connection, device)
 

@@ -10,6 +10,7 @@ import pytest
 
 from classroom_sync.core.session import Ending
 from classroom_sync.errors import ContractBroken, RefusalCode, Refused, StoreUnavailable
+from classroom_sync.hub.connection import Framing
 from classroom_sync.hub.hub import Hub
 from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.codec import Encoding, read_server_message
@@ -282,6 +283,14 @@ async def test_a_leaving_node_says_so_and_gives_the_store_what_it_lacks(
     await leaving
     assert (await store.kept(lesson.classroom.code)).entries["page"].value == 99
     assert hub.classrooms == []
+
+
+async def test_last_words_are_wrapped_as_all_others_are(hub: Hub, lesson: Lesson) -> None:
+    """T-2: a wire that takes whole frames would send anything else as garbage."""
+    student = FarEnd(lesson.classroom, await lesson.join(), framing=Framing(lambda message: b"frame " + message))
+    await hub.close(0)
+    assert all(message.startswith(b"frame ") for message in [*student.wire.batches[0], *student.wire.last_words])
+    assert student.wire.last_words
 
 
 async def test_a_leaving_node_does_not_wait_for_ever(hub: Hub, store: TroubledStore, lesson: Lesson) -> None:
