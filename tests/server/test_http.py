@@ -157,7 +157,7 @@ async def test_a_small_answer_waits_for_no_acknowledgement(school: School) -> No
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def told(self, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServerProcess]:
+async def told(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServerProcess]:
     """One with a teacher key, further origins, a public address, and a store in memory."""
     process = ServerProcess(
         tmp_path_factory.mktemp("told") / "data",
