@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from bench.report import PERCENTILES, milliseconds
 
-_WIDTH, _LEFT, _RIGHT = 860, 20, 30
+_WIDTH, _LEFT, _RIGHT = 860, 40, 40
 _TOP, _ROW, _GAP = 64, 46, 44
 _STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #1f2933 }
