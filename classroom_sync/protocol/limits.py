@@ -91,3 +91,21 @@ STORE_LOCK_WAIT_S = 1.0
 
 Policy: StoreUnavailable. No longer, for all classes wait behind it.
 """
+REDIS_CONNECTIONS = 16
+"""Open connections to one Redis, and so calls at once; further ones wait in a queue of MAX_STORE_CALLS, as above."""
+REDIS_ANSWER_S = 1.0
+"""How long Redis has to accept a connection, and to answer a command: long past its slowest answer, for it has one
+thread and none of our scripts takes a millisecond."""
+REDIS_CALL_S = 2.5
+"""How long a call may take with its place in the queue and its retries. Policy: StoreUnavailable.
+
+Below 3 s, in which a store that is away must be noticed.
+"""
+REDIS_TRIES = 3
+REDIS_RETRY_MIN_S = 0.05
+REDIS_RETRY_MAX_S = 0.5
+"""A call that met a broken connection is tried again after a random delay, whose bound doubles between these."""
+REDIS_KEEP_S = 24 * 3600.0
+"""A class without any write for this long is gone from Redis, also when no node is left to sweep it."""
+REDIS_SWEEP_BATCH = 128
+"""Silent classes that one node forgets at once: few against MAX_STORE_CALLS."""

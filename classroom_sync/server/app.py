@@ -38,6 +38,8 @@ from classroom_sync.server.settings import Settings
 from classroom_sync.server.websocket import websocket_router
 from classroom_sync.store.base import Store
 from classroom_sync.store.memory import MemoryStore
+from classroom_sync.store.redis import RedisStore
+from classroom_sync.store.redis_url import SCHEMES, read_address
 from classroom_sync.store.sqlite import SqliteStore
 
 _CLOSE_WITHIN_S = 5.0
@@ -58,7 +60,10 @@ class BadSetting(ClassroomSyncError):
 
 def make_store(url: str) -> Store:
     """The store of an address; BadSetting for one that names none."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise BadSetting("store", str(error)) from error
     match parts.scheme:
         case "memory":
             return MemoryStore()
@@ -66,8 +71,14 @@ def make_store(url: str) -> Store:
             # Three slashes and a path: sqlite:///data/x is relative, sqlite:////srv/x is absolute, as SQLAlchemy
             # has it.
             return SqliteStore(Path(unquote(parts.path[1:])))
-        case _:
-            raise BadSetting("store", f"{url!r} is not sqlite:///PATH or memory://")
+        case scheme if scheme in SCHEMES:
+            try:
+                return RedisStore(read_address(url))
+            except ValueError as error:
+                raise BadSetting("store", str(error)) from error
+        case scheme:
+            # Not the whole of it: a mistyped address may hold a password.
+            raise BadSetting("store", f"{scheme}://… is not sqlite:///PATH, memory:// or redis://HOST")
 
 
 async def try_store(settings: Settings) -> None:

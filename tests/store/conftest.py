@@ -2,25 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from classroom_sync.store.base import Store
 from classroom_sync.store.memory import MemoryStore
+from classroom_sync.store.redis import RedisStore
+from classroom_sync.store.redis_url import read_address
 from classroom_sync.store.sqlite import SqliteStore
+from tests.redis_process import RedisCluster, RedisProcess
 
-STORES: dict[str, Callable[[Path], Store]] = {
-    "memory": lambda _folder: MemoryStore(),
-    "sqlite": lambda folder: SqliteStore(folder / "classrooms.sqlite"),
+STORES: dict[str, Callable[[pytest.FixtureRequest, Path], Store]] = {
+    "memory": lambda _request, _folder: MemoryStore(),
+    "sqlite": lambda _request, folder: SqliteStore(folder / "classrooms.sqlite"),
+    "redis": lambda request, _folder: _empty_redis(request.getfixturevalue("shared_redis")),
+    "redis-cluster": lambda request, _folder: _empty_redis(request.getfixturevalue("shared_cluster")),
 }
 
 
 @pytest.fixture(params=STORES)
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """An open store without classrooms."""
-    made = STORES[request.param](tmp_path)
+    made = STORES[request.param](request, tmp_path)
     await made.open()
     yield made
     await made.close()
+
+
+@pytest.fixture(scope="session")
+def shared_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisProcess]:
+    """A running Redis that tests share; each empties it first."""
+    process = RedisProcess(tmp_path_factory.mktemp("redis"))
+    process.start()
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
+def shared_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisCluster]:
+    """A running Redis Cluster that tests share; each empties it first."""
+    cluster = RedisCluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.close()
+
+
+def _empty_redis(redis: RedisProcess | RedisCluster) -> RedisStore:
+    redis.empty()
+    return RedisStore(read_address(redis.url))
