@@ -7,19 +7,17 @@ import { useEffect, useMemo } from "preact/hooks";
 import { openClassroom, type Classroom } from "../shared/classroom.ts";
 import { thisDevice } from "../shared/device.ts";
 import { messages } from "../shared/i18n/i18n.ts";
-import { pointChanges, pointedAnchor, turnChanges } from "../shared/mushaf/conduct.ts";
+import { turnChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
-import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { turn } from "../shared/mushaf/navigation.ts";
-import { useHurry } from "../shared/mushaf/useHurry.ts";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
-import { usePainted } from "../shared/mushaf/usePainted.ts";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
 import { Stage } from "../shared/ui/Stage.tsx";
 import { AwayNotice } from "./AwayNotice.tsx";
 import { ClassBar, ClassTitle } from "./ClassBar.tsx";
 import { ClassOver } from "./ClassOver.tsx";
 import { FOLLOWING, follow, pageShown, type Following } from "./following.ts";
+import { FollowedPage } from "./FollowedPage.tsx";
 import { HandButton } from "./HandButton.tsx";
 import { PenHere } from "./PenHere.tsx";
 import type { Seat } from "./seat.ts";
@@ -115,30 +113,4 @@ function turnFor(classroom: Classroom, library: Library, following: FollowingHer
     const from = following.page.value;
     if (from !== null) following.leaveTo(turn(from, by, pages));
   };
-}
-
-interface FollowedPageProps {
-  readonly classroom: Classroom;
-  readonly library: Library;
-  readonly shown: ReadonlySignal<number | null>;
-  readonly page: number;
-  readonly onTurn: ((by: 1 | -1) => void) | null;
-}
-
-function FollowedPage({ classroom, library, shown, page, onTurn }: FollowedPageProps): JSX.Element {
-  usePainted(classroom, library, () => shown.value);
-  useHurry(classroom, library);
-  const board = classroom.board.value;
-  const point = (anchor: string, on: number): void => classroom.commit(pointChanges(classroom.board.value, anchor, on));
-  const { epoch, version } = classroom.stamp.value;
-  return (
-    <MushafView
-      library={library}
-      page={page}
-      at={page === board.page ? pointedAnchor(board) : null}
-      stamp={`${epoch}.${version}`}
-      {...(onTurn && { onTurn })}
-      {...(classroom.pen.value.mine && { onPoint: point })}
-    />
-  );
 }

@@ -1,19 +1,16 @@
 /** The class as its teacher sees it: the page, who follows it, and everything else one tap away. */
 
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 
 import { openClassroom, type Classroom } from "../shared/classroom.ts";
 import { thisDevice } from "../shared/device.ts";
 import { messages } from "../shared/i18n/i18n.ts";
-import { jumpChanges, pointChanges, pointedAnchor, turnChanges } from "../shared/mushaf/conduct.ts";
+import { jumpChanges, turnChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
-import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { PlaceButton } from "../shared/mushaf/PlaceButton.tsx";
-import { useHurry } from "../shared/mushaf/useHurry.ts";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
-import { usePainted } from "../shared/mushaf/usePainted.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
 import { Stage } from "../shared/ui/Stage.tsx";
@@ -22,6 +19,9 @@ import { ClassOver } from "./ClassOver.tsx";
 import type { Lesson } from "./lesson.ts";
 import { CodeButton, PanelButtons, Panels, type Panel } from "./Panels.tsx";
 import { PenNotice } from "./PenNotice.tsx";
+import { TaughtPage } from "./TaughtPage.tsx";
+import { ToolsButton } from "./ToolsPanel.tsx";
+import { UndoToast, useUndo } from "./UndoToast.tsx";
 import { UnsavedPill } from "./UnsavedPill.tsx";
 
 interface ClassScreenProps {
@@ -41,6 +41,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
   const { library, hasFailed } = useLibrary();
   const title = useTitle(lesson.code, lesson.title);
   const panel = useSignal<Panel | null>(isNew ? "share" : null);
+  const undo = useUndo(classroom);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {
     return <ClassOver reason={freshness.reason} lesson={lesson} onLeave={onLeave} onRetry={() => classroom.retry()} />;
@@ -66,7 +67,13 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
             <PanelButtons classroom={classroom} panel={panel} />
           </>
         }
-        middle={isMine ? library && <Place classroom={classroom} library={library} /> : <PenNotice classroom={classroom} />}
+        middle={
+          isMine ? (
+            library && <Lead classroom={classroom} library={library} panel={panel} />
+          ) : (
+            <PenNotice classroom={classroom} />
+          )
+        }
         page={
           library === null ? (
             <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
@@ -77,42 +84,29 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         isStale={freshness.kind === "reconnecting"}
         onTurn={isMine && library !== null ? turn : null}
       />
-      <Panels classroom={classroom} lesson={lesson} panel={panel} />
+      <Panels classroom={classroom} lesson={lesson} library={library} undo={undo} panel={panel} />
+      <UndoToast undo={undo} />
       <RefusalToast refusal={classroom.refusal} />
     </>
   );
 }
 
-function Place({ classroom, library }: { classroom: Classroom; library: Library }): JSX.Element {
-  return (
-    <PlaceButton
-      library={library}
-      page={classroom.board.value.page ?? 1}
-      onJump={(page, anchor) => classroom.commit(jumpChanges(page, anchor))}
-    />
-  );
-}
-
-interface TaughtPageProps {
+interface LeadProps {
   readonly classroom: Classroom;
   readonly library: Library;
-  readonly onTurn: ((by: 1 | -1) => void) | null;
+  readonly panel: Signal<Panel | null>;
 }
 
-function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX.Element {
-  const board = classroom.board.value;
-  const shown = useComputed(() => classroom.board.value.page ?? 1);
-  usePainted(classroom, library, () => shown.value);
-  useHurry(classroom, library);
-  const point = (anchor: string, page: number): void => classroom.commit(pointChanges(classroom.board.value, anchor, page));
-  const { epoch, version } = classroom.stamp.value;
+/** What only who leads has at hand. */
+function Lead({ classroom, library, panel }: LeadProps): JSX.Element {
   return (
-    <MushafView
-      library={library}
-      page={shown.value}
-      at={pointedAnchor(board)}
-      stamp={`${epoch}.${version}`}
-      {...(onTurn && { onTurn, onPoint: point })}
-    />
+    <>
+      <PlaceButton
+        library={library}
+        page={classroom.board.value.page ?? 1}
+        onJump={(page, anchor) => classroom.commit(jumpChanges(page, anchor))}
+      />
+      <ToolsButton panel={panel} />
+    </>
   );
 }

@@ -6,6 +6,7 @@ import type { JSX } from "preact";
 import type { Classroom } from "../shared/classroom.ts";
 import { digits, messages } from "../shared/i18n/i18n.ts";
 import type { Messages } from "../shared/i18n/messages.ts";
+import type { Library } from "../shared/mushaf/library.ts";
 import { AboutDialog } from "../shared/ui/AboutDialog.tsx";
 import { showCode } from "../shared/ui/code.ts";
 import { Icon } from "../shared/ui/icons.tsx";
@@ -16,16 +17,21 @@ import type { Lesson } from "./lesson.ts";
 import { MenuDialog } from "./MenuDialog.tsx";
 import { RosterPanel } from "./RosterPanel.tsx";
 import { ShareDialog } from "./ShareDialog.tsx";
+import { ToolsPanel } from "./ToolsPanel.tsx";
+import type { Undo } from "./UndoToast.tsx";
 
-export type Panel = "share" | "roster" | "menu" | "about" | "end";
+export type Panel = "share" | "roster" | "tools" | "menu" | "about" | "end";
 
 interface PanelsProps {
   readonly classroom: Classroom;
   readonly lesson: Lesson;
+  /** null until it is here: without it there are no tools. */
+  readonly library: Library | null;
+  readonly undo: Undo;
   readonly panel: Signal<Panel | null>;
 }
 
-export function Panels({ classroom, lesson, panel }: PanelsProps): JSX.Element | null {
+export function Panels({ classroom, lesson, library, undo, panel }: PanelsProps): JSX.Element | null {
   const close = (): void => {
     panel.value = null;
   };
@@ -36,6 +42,8 @@ export function Panels({ classroom, lesson, panel }: PanelsProps): JSX.Element |
       return <ShareDialog lesson={lesson} onClose={close} />;
     case "roster":
       return <RosterPanel classroom={classroom} onClose={close} />;
+    case "tools":
+      return library && <ToolsPanel classroom={classroom} library={library} undo={undo} onClose={close} />;
     case "menu":
       return <MenuDialog onOpen={(next) => (panel.value = next)} onClose={close} />;
     case "about":

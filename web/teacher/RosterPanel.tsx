@@ -2,13 +2,13 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 
 import type { Classroom } from "../shared/classroom.ts";
 import { messages } from "../shared/i18n/i18n.ts";
 import { isConnected, wholeSeconds } from "../shared/ui/telling.ts";
 import { Icon } from "../shared/ui/icons.tsx";
 import { sortForHelp, type Named } from "./attendance.ts";
+import { SidePanel } from "./SidePanel.tsx";
 
 interface RosterPanelProps {
   readonly classroom: Classroom;
@@ -18,28 +18,9 @@ interface RosterPanelProps {
 export function RosterPanel({ classroom, onClose }: RosterPanelProps): JSX.Element {
   const t = messages.value;
   const opened = useSignal<string | null>(null);
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.key === "Escape") onClose();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [onClose]);
   const students = sortForHelp(classroom.roster.value);
   return (
-    <aside class="roster" aria-label={t.roster.heading} data-testid="roster">
-      <div class="dialog-head">
-        <h2>{t.roster.heading}</h2>
-        <button
-          type="button"
-          class="button is-plain is-icon"
-          aria-label={t.roster.close}
-          onClick={onClose}
-          data-testid="roster-close"
-        >
-          <Icon name="close" />
-        </button>
-      </div>
+    <SidePanel heading={t.roster.heading} closeLabel={t.roster.close} onClose={onClose} testId="roster">
       {!isConnected(classroom.freshness.value) ? (
         <p class="roster-empty hint">{t.roster.unknown}</p>
       ) : students.length === 0 ? (
@@ -57,7 +38,7 @@ export function RosterPanel({ classroom, onClose }: RosterPanelProps): JSX.Eleme
           ))}
         </ul>
       )}
-    </aside>
+    </SidePanel>
   );
 }
 

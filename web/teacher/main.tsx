@@ -4,6 +4,7 @@ import { applyLanguage } from "../shared/i18n/language.ts";
 import "../shared/styles/all.css";
 import { Teacher } from "./Teacher.tsx";
 import "./teacher.css";
+import "./tools.css";
 
 applyLanguage();
 const app = document.getElementById("app");

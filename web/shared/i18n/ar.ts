@@ -108,6 +108,33 @@ export const ar: Messages = {
     noNextPage: "لم تُحمّل عنده الصفحة التالية",
   },
 
+  tools: { heading: "الأدوات" },
+
+  marks: {
+    heading: "العلامات",
+    hint: "اضغط مطوّلًا على كلمة، أو اسحب بعد الضغط على عدة كلمات.",
+    kinds: {
+      highlight: "تظليل",
+      forgotten: "نسيان",
+      pronunciation: "نطق",
+      tajweed: "تجويد",
+      stop: "وقف",
+    },
+    remove: "إزالة",
+    clearPage: "مسح علامات الصفحة",
+    clearAll: "مسح الكل",
+    cleared: (n) =>
+      count(n, {
+        zero: "لم تُمسح علامة",
+        one: "مُسحت علامة واحدة",
+        two: "مُسحت علامتان",
+        few: "مُسحت {n} علامات",
+        many: "مُسحت {n} علامة",
+        other: "مُسحت {n} علامة",
+      }),
+    undo: "تراجع",
+  },
+
   end: {
     open: "إنهاء الحلقة",
     heading: "هل تُنهي هذه الحلقة؟",

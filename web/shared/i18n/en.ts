@@ -92,6 +92,25 @@ export const en: Messages = {
     noNextPage: "next page not loaded yet",
   },
 
+  tools: { heading: "Tools" },
+
+  marks: {
+    heading: "Marks",
+    hint: "Hold a word, or hold and drag over several.",
+    kinds: {
+      highlight: "Highlight",
+      forgotten: "Forgotten",
+      pronunciation: "Pronunciation",
+      tajweed: "Tajweed",
+      stop: "Stopping",
+    },
+    remove: "remove",
+    clearPage: "Clear this page",
+    clearAll: "Clear all",
+    cleared: (n) => count(n, { one: "{n} mark cleared", other: "{n} marks cleared" }),
+    undo: "Undo",
+  },
+
   end: {
     open: "End class",
     heading: "End this class?",

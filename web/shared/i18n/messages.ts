@@ -88,6 +88,19 @@ export interface Messages {
     noNextPage: string;
   };
 
+  tools: { heading: string };
+
+  marks: {
+    heading: string;
+    hint: string;
+    kinds: { highlight: string; forgotten: string; pronunciation: string; tajweed: string; stop: string };
+    remove: string;
+    clearPage: string;
+    clearAll: string;
+    cleared: (n: number) => string;
+    undo: string;
+  };
+
   end: { open: string; heading: string; lead: string; confirm: string };
 
   freshness: {

@@ -6,24 +6,25 @@ import { useEffect, useRef } from "preact/hooks";
 import { digits, messages } from "../i18n/i18n.ts";
 import { language } from "../i18n/language.ts";
 import { isFontReady } from "./font.ts";
-import type { Line, MushafIndex, Page, Piece } from "./format.ts";
+import type { MushafIndex, Page } from "./format.ts";
 import { isCentred, linesOn, planPage, type Size } from "./layout.ts";
 import type { Library } from "./library.ts";
+import { LineOf } from "./Lines.tsx";
 import { measurePage } from "./measure.ts";
 import { juzAt, surahAt } from "./places.ts";
+import type { Sight } from "./sight.ts";
 
 interface LeafProps {
   readonly library: Library;
   readonly number: number;
   readonly block: Size;
-  /** Where the teacher points: a word or a whole ayah. */
-  readonly at: string | null;
+  readonly sight: Sight;
   /** Whether this is the page that the class is on; in a spread the other one only lies beside it. */
   readonly isCurrent: boolean;
   readonly stamp: string;
 }
 
-export function Leaf({ library, number, block, at, isCurrent, stamp }: LeafProps): JSX.Element {
+export function Leaf({ library, number, block, sight, isCurrent, stamp }: LeafProps): JSX.Element {
   const t = messages.value;
   const { index } = library;
   const shelf = library.shelf(number).value;
@@ -50,7 +51,7 @@ export function Leaf({ library, number, block, at, isCurrent, stamp }: LeafProps
           </button>
         </div>
       ) : shelf.kind === "here" && isFontReady.value ? (
-        <Text page={shelf.page} index={index} block={block} at={at} />
+        <Text page={shelf.page} index={index} block={block} sight={sight} />
       ) : (
         <Skeleton number={number} block={block} />
       )}
@@ -65,13 +66,14 @@ interface TextProps {
   readonly page: Page;
   readonly index: MushafIndex;
   readonly block: Size;
-  readonly at: string | null;
+  readonly sight: Sight;
 }
 
-function Text({ page, index, block, at }: TextProps): JSX.Element {
+function Text({ page, index, block, sight }: TextProps): JSX.Element {
   const measure = measurePage(page);
   const setting = planPage(block, page.lines.length, measure.widest_em);
   const grid = useRef<HTMLDivElement>(null);
+  const { at } = sight;
   useEffect(() => {
     // On a screen so low that the page scrolls, a word that is pointed at would else be pointed at unseen.
     if (at !== null) grid.current?.querySelector('[data-pointed="true"]')?.scrollIntoView({ block: "nearest" });
@@ -81,7 +83,7 @@ function Text({ page, index, block, at }: TextProps): JSX.Element {
       {page.lines.map((line, place) => {
         const width = measure.lines[place];
         const centred = width != null && isCentred(page.number, width, setting);
-        return <LineOf key={place} line={line} index={index} at={at} centred={centred} />;
+        return <LineOf key={place} line={line} index={index} sight={sight} centred={centred} />;
       })}
     </Grid>
   );
@@ -120,49 +122,4 @@ function Grid({ block, font_px, line_px, grid, children }: GridProps): JSX.Eleme
       {children}
     </div>
   );
-}
-
-interface LineProps {
-  readonly line: Line;
-  readonly index: MushafIndex;
-  readonly at: string | null;
-  readonly centred: boolean;
-}
-
-function LineOf({ line, index, at, centred }: LineProps): JSX.Element {
-  if (line.kind === "surah") {
-    return (
-      <div class="line is-header">
-        <span class="band">سُورَةُ {index.surahs[line.surah - 1]?.name_ar}</span>
-      </div>
-    );
-  }
-  if (line.kind === "basmalah") return <div class="line is-centred is-basmalah">{index.basmalah}</div>;
-  return (
-    <div class={`line${centred ? " is-centred" : ""}`}>
-      {line.pieces.map((piece, place) => (
-        <PieceOf key={place} piece={piece} isPointed={isPointedAt(piece, at)} />
-      ))}
-    </div>
-  );
-}
-
-function PieceOf({ piece, isPointed }: { piece: Piece; isPointed: boolean }): JSX.Element {
-  if (piece.kind === "sign") return <span class="word">{piece.text} </span>;
-  const overline = piece.kind === "word" && piece.isOverlined ? " is-overlined" : "";
-  return (
-    <span
-      class={`word${overline}${piece.kind === "ayah" ? " is-ayah-end" : ""}${isPointed ? " is-pointed" : ""}`}
-      data-id={piece.id}
-      data-pointed={isPointed}
-    >
-      {piece.text}{" "}
-    </span>
-  );
-}
-
-/** A word is pointed at by its own anchor or by that of its ayah. */
-function isPointedAt(piece: Piece, at: string | null): boolean {
-  if (at === null || piece.kind === "sign") return false;
-  return piece.id === at || piece.id.startsWith(`${at}:`);
 }

@@ -6,34 +6,46 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isSpread, pagesInSight, planBlock, type Size } from "./layout.ts";
 import { Leaf } from "./Leaf.tsx";
 import type { Library } from "./library.ts";
-import { turnOfKey, turnOfSwipe } from "./navigation.ts";
+import { turnOfKey } from "./navigation.ts";
+import type { Sight } from "./sight.ts";
+import { anchorOf, usePress } from "./usePress.ts";
+import "./marks.css";
 import "./mushaf.css";
 
 interface MushafViewProps {
   readonly library: Library;
   readonly page: number;
-  readonly at: string | null;
+  readonly sight: Sight;
   readonly stamp: string;
   /** Left out: this screen may not turn. */
   readonly onTurn?: (by: 1 | -1) => void;
   /** A tap on a word or an ayah's end, and the page it is on. Left out: a tap does nothing. */
   readonly onPoint?: (anchor: string, page: number) => void;
+  /** Words are chosen, by holding or dragging: their two ends, while they move and once they are final. */
+  readonly onChoose?: (from: string, to: string, isFinal: boolean) => void;
 }
 
-export function MushafView({ library, page, at, stamp, onTurn, onPoint }: MushafViewProps): JSX.Element {
+export function MushafView({ library, page, sight, stamp, onTurn, onPoint, onChoose }: MushafViewProps): JSX.Element {
   const stage = useRef<HTMLDivElement>(null);
   const size = useSize(stage);
   const spread = isSpread(size);
   const block = planBlock(size, spread);
-  const finger = useFinger(onTurn);
+  const finger = usePress(stage, { onTurn, onChoose });
   useKeys(onTurn);
   useEffect(() => library.fetchAround(page), [library, page]);
 
   const point = (event: MouseEvent): void => {
-    if (finger.hasSwiped() || !(event.target instanceof Element)) return;
-    const anchor = event.target.closest<HTMLElement>("[data-id]")?.dataset["id"];
+    if (finger.isSpent() || !(event.target instanceof Element)) return;
+    const anchor = anchorOf(event.target);
     const leaf = event.target.closest<HTMLElement>("[data-page]")?.dataset["page"];
-    if (anchor !== undefined && leaf !== undefined) onPoint?.(anchor, Number(leaf));
+    if (anchor !== null && leaf !== undefined) onPoint?.(anchor, Number(leaf));
+  };
+  // The mouse's other button, the menu key, and Shift+F10; a finger that is held has its own way, without a menu.
+  const openMenu = (event: MouseEvent): void => {
+    const anchor = anchorOf(event.target);
+    if (onChoose === undefined || anchor === null) return;
+    event.preventDefault();
+    if (!(event instanceof PointerEvent && event.pointerType === "touch")) onChoose(anchor, anchor, true);
   };
 
   return (
@@ -42,8 +54,10 @@ export function MushafView({ library, page, at, stamp, onTurn, onPoint }: Mushaf
       class={`mushaf${spread ? " is-spread" : ""}${onPoint ? " can-point" : ""}`}
       onClick={point}
       onPointerDown={finger.down}
+      onPointerMove={finger.move}
       onPointerUp={finger.up}
       onPointerCancel={finger.cancel}
+      onContextMenu={openMenu}
     >
       {size.width > 0 && (
         <div class="leaves" dir="rtl">
@@ -53,7 +67,7 @@ export function MushafView({ library, page, at, stamp, onTurn, onPoint }: Mushaf
               library={library}
               number={number}
               block={block}
-              at={at}
+              sight={sight}
               isCurrent={number === page}
               stamp={stamp}
             />
@@ -76,37 +90,6 @@ function useSize(of: { readonly current: HTMLElement | null }): Size {
     return () => observer.disconnect();
   }, [of]);
   return size;
-}
-
-interface Finger {
-  readonly down: (event: PointerEvent) => void;
-  readonly up: (event: PointerEvent) => void;
-  readonly cancel: () => void;
-  /** Whether the click that follows belongs to a swipe: then it points at nothing. */
-  readonly hasSwiped: () => boolean;
-}
-
-function useFinger(onTurn: ((by: 1 | -1) => void) | undefined): Finger {
-  const start = useRef<PointerEvent | null>(null);
-  const swiped = useRef(false);
-  return {
-    down: (event) => {
-      start.current = event.isPrimary ? event : null; // a second finger is a pinch, not a swipe
-      swiped.current = false;
-    },
-    up: (event) => {
-      const from = start.current;
-      start.current = null;
-      if (from === null || !event.isPrimary) return;
-      const by = turnOfSwipe(event.clientX - from.clientX, event.clientY - from.clientY, event.timeStamp - from.timeStamp);
-      swiped.current = by !== null;
-      if (by !== null) onTurn?.(by);
-    },
-    cancel: () => {
-      start.current = null;
-    },
-    hasSwiped: () => swiped.current,
-  };
 }
 
 function useKeys(onTurn: ((by: 1 | -1) => void) | undefined): void {

@@ -1,0 +1,54 @@
+/** The lines of a page: headers, basmalahs, and words with what lies over them. */
+
+import type { JSX } from "preact";
+
+import type { Line, MushafIndex, Piece } from "./format.ts";
+import { lookAt, type Sight } from "./sight.ts";
+
+interface LineProps {
+  readonly line: Line;
+  readonly index: MushafIndex;
+  readonly sight: Sight;
+  readonly centred: boolean;
+}
+
+export function LineOf({ line, index, sight, centred }: LineProps): JSX.Element {
+  if (line.kind === "surah") {
+    return (
+      <div class="line is-header">
+        <span class="band">سُورَةُ {index.surahs[line.surah - 1]?.name_ar}</span>
+      </div>
+    );
+  }
+  if (line.kind === "basmalah") return <div class="line is-centred is-basmalah">{index.basmalah}</div>;
+  return (
+    <div class={`line${centred ? " is-centred" : ""}`}>
+      {line.pieces.map((piece, place) => (
+        <PieceOf key={place} piece={piece} sight={sight} />
+      ))}
+    </div>
+  );
+}
+
+function PieceOf({ piece, sight }: { piece: Piece; sight: Sight }): JSX.Element {
+  if (piece.kind === "sign") return <span class="word">{piece.text} </span>;
+  const look = lookAt(piece, sight);
+  const claims = [
+    ["is-overlined", piece.kind === "word" && piece.isOverlined],
+    ["is-ayah-end", piece.kind === "ayah"],
+    ["is-highlighted", look.isHighlighted],
+    [`is-mistake is-${look.mistake}`, look.mistake !== null],
+    ["is-pointed", look.isPointed],
+    ["is-chosen", look.isChosen],
+  ] as const;
+  return (
+    <span
+      class={claims.reduce((names, [name, isTrue]) => (isTrue ? `${names} ${name}` : names), "word")}
+      data-id={piece.id}
+      data-pointed={look.isPointed}
+      data-mark={look.mistake ?? (look.isHighlighted ? "highlight" : undefined)}
+    >
+      {piece.text}{" "}
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+/** The page as the teacher has it: turned, pointed at, marked. */
+
+import { useComputed } from "@preact/signals";
+import type { JSX } from "preact";
+
+import type { Classroom } from "../shared/classroom.ts";
+import { pointChanges, pointedAnchor } from "../shared/mushaf/conduct.ts";
+import type { Library } from "../shared/mushaf/library.ts";
+import { MushafView } from "../shared/mushaf/MushafView.tsx";
+import { useHurry } from "../shared/mushaf/useHurry.ts";
+import { useMarks } from "../shared/mushaf/useMarks.ts";
+import { usePainted } from "../shared/mushaf/usePainted.ts";
+import { MarkPalette } from "./MarkPalette.tsx";
+import { useMarking } from "./useMarking.ts";
+
+interface TaughtPageProps {
+  readonly classroom: Classroom;
+  readonly library: Library;
+  /** null: someone else leads. */
+  readonly onTurn: ((by: 1 | -1) => void) | null;
+}
+
+export function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX.Element {
+  const board = classroom.board.value;
+  const shown = useComputed(() => classroom.board.value.page ?? 1);
+  const marks = useMarks(classroom);
+  const marking = useMarking(classroom, library, marks);
+  useHurry(classroom, library);
+  usePainted(classroom, library, () => shown.value);
+  const point = (anchor: string, page: number): void => {
+    classroom.commit(pointChanges(classroom.board.value, anchor, page));
+    marking.touch(anchor);
+  };
+  const { epoch, version } = classroom.stamp.value;
+  const choice = onTurn === null ? null : marking.choice.value;
+  return (
+    <>
+      <MushafView
+        library={library}
+        page={shown.value}
+        sight={{ at: pointedAnchor(board), marks: marks.value, chosen: choice?.reach ?? null }}
+        stamp={`${epoch}.${version}`}
+        {...(onTurn && { onTurn, onPoint: point, onChoose: marking.choose })}
+      />
+      {choice?.isFinal && <MarkPalette marking={marking} reach={choice.reach} marks={marks.value} />}
+    </>
+  );
+}
