@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
+from classroom_sync.client import create_classroom
 from tests.e2e.devices import Device, OpenDevice
 from tests.e2e.people import Student, Teacher
 from tests.server_process import ServerProcess
@@ -92,6 +93,34 @@ async def test_a_student_with_the_pen_turns_the_page_until_the_teacher_takes_it_
     await student.tap("next")
     await expect(student.part("away")).to_be_visible()  # it turns its own page again, not the class's
     await teacher.sees_page(3)
+
+
+async def test_a_class_goes_on_at_another_device_that_opens_its_link(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    opened = await create_classroom(server.url, "Evening circle", "Ustadh Salim")
+    tablet, phone = [
+        Teacher(await open_device(device), opened.links["student"]) for device in (Device.TABLET, Device.PHONE)
+    ]
+    student = await Student.joins(await open_device(Device.PHONE), opened.links["student"])
+
+    await tablet.page.goto(opened.links["teacher"])
+    await tablet.sees_page(1)
+    await tablet.tap("next")
+    await student.sees_page(2)
+
+    await phone.page.goto(opened.links["teacher"])
+    await phone.sees_page(2)
+    await expect(tablet.part("take-over")).to_be_visible()
+    await phone.tap("next")
+    await student.sees_page(3)
+    assert opened.token not in phone.page.url
+
+    await tablet.tap("take-over")
+    await tablet.sees_page(3)
+    await expect(phone.part("take-over")).to_be_visible()
+    await tablet.tap_word("2:6:1")
+    await student.sees_pointed("2:6:1")
 
 
 async def test_students_are_told_that_the_class_is_over(server: ServerProcess, open_device: OpenDevice) -> None:

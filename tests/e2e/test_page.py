@@ -121,7 +121,6 @@ async def test_nothing_moves_while_pages_are_loaded_turned_and_pointed_at(
         await expect(page.locator('[data-id="112:1:1"]')).to_have_attribute("data-pointed", "true")
         await teacher.commit({"at": None})
         await student.sees_pointed()
-        await student.tap("hand")
         shifts = await page.evaluate("window.shifts")
         assert shifts["elsewhere"] == []
         assert shifts["bar"] < BAR_MAY_SHIFT
