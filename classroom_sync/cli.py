@@ -38,7 +38,8 @@ Host = Annotated[
 ]
 Port = Annotated[int | None, typer.Option(help="Port to listen on. [default: 8000]", min=1, max=65535)]
 StoreUrl = Annotated[
-    str | None, typer.Option("--store", help="sqlite:///PATH or memory://. [default: SQLite in the data folder]")
+    str | None,
+    typer.Option("--store", help="sqlite:///PATH, redis://HOST or memory://. [default: SQLite in the data folder]"),
 ]
 DataDir = Annotated[Path | None, typer.Option(help="Folder for the store and the secret. [default: data]")]
 Students = Annotated[int, typer.Option(help="How many bots join.", min=1, max=MAX_BOTS)]

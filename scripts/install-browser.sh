@@ -4,7 +4,6 @@
 set -uo pipefail
 
 packages=(chromium fonts-noto-core)
-# (redis-server joins the list when tests over Redis come.)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")

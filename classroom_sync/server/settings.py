@@ -26,7 +26,9 @@ class Settings(BaseSettings):
     host: str = Field("0.0.0.0", description="address to listen on; 127.0.0.1 for this machine only")  # noqa: S104  a class
     port: int = Field(8000, ge=1, le=65535, description="port to listen on")
     data_dir: Path = Field(Path("data"), description="folder for the embedded store and the secret")
-    store: str = Field("", description="sqlite:///PATH or memory://; empty: classroom-sync.sqlite in the data folder")
+    store: str = Field(
+        "", description="sqlite:///PATH, redis://HOST or memory://; empty: classroom-sync.sqlite in the data folder"
+    )
     secret: SecretStr = Field(SecretStr(""), description="signs tokens; empty: made once and kept in the data folder")
     teacher_key: SecretStr = Field(SecretStr(""), description="who opens a class must show it; empty: anyone may")
     public_url: str = Field(
@@ -57,7 +59,8 @@ class Settings(BaseSettings):
 
     def shown(self) -> dict[str, str]:
         """Every setting by its variable's name, secrets masked."""
-        return {f"CLASSROOM_SYNC_{name.upper()}": _show(value) for name, value in self}
+        shown = {f"CLASSROOM_SYNC_{name.upper()}": _show(value) for name, value in self}
+        return shown | {"CLASSROOM_SYNC_STORE": _without_secrets(self.store)}
 
     def signing_secret(self) -> bytes:
         """The secret that signs tokens: the configured one, else one made now and kept for the next start (mode 0600).
@@ -81,3 +84,11 @@ def _show(value: object) -> str:
     if isinstance(value, SecretStr):
         return "********" if value.get_secret_value() else ""
     return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _without_secrets(url: str) -> str:
+    """A store's address with its user, password and options masked: a password may stand in each of them."""
+    scheme, mark, rest = url.partition("://")
+    userinfo, at, place = rest.rpartition("@")
+    place, query, options = place.partition("?")
+    return f"{scheme}{mark}{'********' if userinfo else ''}{at}{place}{query}{'********' if options else ''}"

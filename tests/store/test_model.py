@@ -1,4 +1,7 @@
-"""Any run of calls: SQLite answers as the reference does, also for calls that share a turn, and after reopening."""
+"""Any run of calls: the stores answer as the reference does, also after reopening.
+
+SQLite also for calls that share a turn; Redis for calls that follow each other, for its connections keep no order.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -15,7 +19,10 @@ from classroom_sync.errors import ClassroomSyncError, Fenced
 from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Pen, Role, Value, Version
 from classroom_sync.store.base import BoardWrite, Store, StoredClassroom, StoredEntry, StoredParticipant
 from classroom_sync.store.memory import MemoryStore
+from classroom_sync.store.redis import RedisStore
+from classroom_sync.store.redis_url import read_address
 from classroom_sync.store.sqlite import SqliteStore
+from tests.redis_process import RedisProcess
 
 CODES = (Code("AAAAAA"), Code("BBBBBB"))
 Call = Callable[[Store], Awaitable[object]]
@@ -87,45 +94,77 @@ async def outcome(call: Call, store: Store) -> object:
 
 
 class StoresAgree(RuleBasedStateMachine):
-    """The reference and the embedded store, side by side."""
+    """The reference and another store, side by side."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
         self.reference = MemoryStore()
-        self.embedded = self.opened()
+        self.other = self.opened()
 
-    def opened(self) -> SqliteStore:
-        store = SqliteStore(Path(self.folder.name) / "classrooms.sqlite")
+    def opened(self) -> Store:
+        store = self.made()
         self.runner.run(store.open())
         return store
+
+    def made(self) -> Store:
+        return SqliteStore(Path(self.folder.name) / "classrooms.sqlite")
+
+    async def answers(self, turn: list[Call]) -> list[object]:
+        return await asyncio.gather(*(outcome(call, self.other) for call in turn))
 
     @rule(turn=st.lists(calls, min_size=1, max_size=6))
     def call_at_once(self, turn: list[Call]) -> None:
         async def both() -> tuple[list[object], list[object]]:
             expected = [await outcome(call, self.reference) for call in turn]
-            return expected, await asyncio.gather(*(outcome(call, self.embedded) for call in turn))
+            return expected, await self.answers(turn)
 
         expected, found = self.runner.run(both())
         assert found == expected
 
     @rule()
     def reopen(self) -> None:
-        self.runner.run(self.embedded.close())
-        self.embedded = self.opened()
+        self.runner.run(self.other.close())
+        self.other = self.opened()
 
     @invariant()
     def hold_the_same(self) -> None:
         for code in CODES:
-            expected, found = (self.runner.run(store.load(code)) for store in (self.reference, self.embedded))
+            expected, found = (self.runner.run(store.load(code)) for store in (self.reference, self.other))
             assert found == expected
 
     def teardown(self) -> None:
-        self.runner.run(self.embedded.close())
+        self.runner.run(self.other.close())
         self.runner.close()
         self.folder.cleanup()
 
 
-def test_stores_agree_after_any_calls() -> None:
-    run_state_machine_as_test(StoresAgree, settings=settings(max_examples=15, stateful_step_count=15))
+class RedisAgrees(StoresAgree):
+    """Redis in the other's place."""
+
+    process: ClassVar[RedisProcess]
+
+    def __init__(self) -> None:
+        self.process.empty()
+        super().__init__()
+
+    def made(self) -> Store:
+        return RedisStore(read_address(self.process.url))
+
+    async def answers(self, turn: list[Call]) -> list[object]:
+        return [await outcome(call, self.other) for call in turn]
+
+
+EXAMPLES = settings(max_examples=15, stateful_step_count=15)
+
+
+def test_sqlite_agrees_after_any_calls() -> None:
+    run_state_machine_as_test(StoresAgree, settings=EXAMPLES)
+
+
+def test_redis_agrees_after_any_calls(shared_redis: RedisProcess) -> None:
+    class OnSharedRedis(RedisAgrees):
+        process = shared_redis
+
+    run_state_machine_as_test(OnSharedRedis, settings=EXAMPLES)
