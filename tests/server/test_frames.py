@@ -1,4 +1,4 @@
-"""Frames under uvicorn: what the subclass leans on, how it cuts the stream, and that both wires carry the same class."""
+"""Frames under uvicorn: what the subclass leans on, how it cuts the stream, and both wires with the same class."""
 
 from __future__ import annotations
 
@@ -74,6 +74,7 @@ class Served:
         self.pongs: list[bytes] = []
         self.clears = 0
         self.writer: FrameWriter | None = None
+        self.event: Any = None
         self.transport = FakeTransport()
         self.accepted = asyncio.Event()
         self.ended = asyncio.Event()
@@ -85,9 +86,16 @@ class Served:
         assert self.writer is not None
         self.writer.take_over(self.messages.append, self.pongs.append, self._clear)
         self.accepted.set()
-        while (await receive())["type"] != "websocket.disconnect":
-            raise AssertionError("messages go to the callback")
+        # Messages go to the callback: the next thing to come here is the end.
+        self.event = await receive()
         self.ended.set()
+
+    async def over(self, protocol: FramesProtocol) -> None:
+        """The far end is gone; the application was told of nothing but that."""
+        protocol.connection_lost(None)
+        async with asyncio.timeout(2):
+            await self.ended.wait()
+        assert self.event["type"] == "websocket.disconnect"
 
     def _clear(self) -> None:
         self.clears += 1
@@ -96,13 +104,14 @@ class Served:
 async def serve() -> tuple[FramesProtocol, Served]:
     served = Served()
     config = uvicorn.Config(
-        served.app, ws=FramesProtocol, ws_max_size=MAX_MESSAGE_BYTES, ws_ping_interval=None, lifespan="off"
+        served.app, interface="asgi3", ws=FramesProtocol, ws_max_size=MAX_MESSAGE_BYTES, ws_ping_interval=None, lifespan="off"
     )
     config.load()
     protocol = FramesProtocol(config, uvicorn.server.ServerState(), {})
     protocol.connection_made(served.transport)
     protocol.data_received(HANDSHAKE)
-    await served.accepted.wait()
+    async with asyncio.timeout(2):
+        await served.accepted.wait()
     served.transport.written = b""
     return protocol, served
 
@@ -197,8 +206,7 @@ def test_however_the_stream_is_cut_the_messages_are_the_same(events: list[Any], 
         protocol.data_received(raw)
         assert (served.messages, served.pongs) == (messages, pongs)
         assert served.transport.written == b"".join(Frame(Opcode.PONG, ping).serialize(mask=False) for ping in pings)
-        protocol.connection_lost(None)
-        await served.ended.wait()
+        await served.over(protocol)
 
     asyncio.run(run())
 
@@ -220,8 +228,7 @@ async def test_what_breaks_websocket_is_closed_by_its_rules(raw: bytes, code: in
     assert served.transport.written[:1] == b"\x88"
     assert int.from_bytes(served.transport.written[2:4], "big") == code
     assert served.messages == []
-    protocol.connection_lost(None)
-    await served.ended.wait()
+    await served.over(protocol)
 
 
 async def test_a_full_transport_is_reported_and_so_is_its_emptying() -> None:
@@ -237,8 +244,7 @@ async def test_a_full_transport_is_reported_and_so_is_its_emptying() -> None:
     assert served.writer.buffered_bytes == 7
     assert served.transport.written == b"onetwo"
     assert served.transport.limits[0] == 0
-    protocol.connection_lost(None)
-    await served.ended.wait()
+    await served.over(protocol)
 
 
 async def test_closing_waits_for_nobody_and_swallows_what_comes_after() -> None:
@@ -253,8 +259,7 @@ async def test_closing_waits_for_nobody_and_swallows_what_comes_after() -> None:
     protocol.data_received(masked(Opcode.BINARY, b"zombie") + masked(Opcode.CLOSE, (4409).to_bytes(2, "big")))
     assert served.messages == []
     assert served.transport.is_closed
-    protocol.connection_lost(None)
-    await served.ended.wait()
+    await served.over(protocol)
 
 
 async def test_an_error_nobody_foresaw_ends_one_connection() -> None:
@@ -266,14 +271,13 @@ async def test_an_error_nobody_foresaw_ends_one_connection() -> None:
     protocol.on_message = fail
     protocol.data_received(masked(Opcode.BINARY, b"x"))
     assert served.transport.is_aborted
-    protocol.connection_lost(None)
-    await served.ended.wait()
+    await served.over(protocol)
 
 
 @asynccontextmanager
 async def running(data_dir: Path, protocol: Any) -> AsyncIterator[str]:
     """The whole service in this loop, over a WebSocket implementation of choice."""
-    settings_ = Settings(data_dir=data_dir, store="memory://")
+    settings_ = Settings.model_validate({"data_dir": data_dir, "store": "memory://"})
     config = uvicorn.Config(
         make_app(settings_), port=0, host="127.0.0.1", ws=protocol, log_level="warning", ws_per_message_deflate=False
     )
@@ -289,7 +293,7 @@ async def running(data_dir: Path, protocol: Any) -> AsyncIterator[str]:
 
 async def until(link: ClientConnection, kind: int) -> list[Any]:
     """The next message of that kind; roster and heartbeats come when they like."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(2):
         while (message := msgpack.unpackb(await link.recv()))[0] != kind:
             pass
     assert isinstance(message, list)
