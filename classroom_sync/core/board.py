@@ -98,7 +98,7 @@ class Board:
     def _with_what_the_page_takes_along(self, changes: Mapping[str, Value]) -> Mapping[str, Value]:
         if not any(key in changes for key in _TURNS):
             return changes
-        left_behind = {key: None for key in _OF_THE_PAGE if key not in changes and key in self._map}
+        left_behind = {key: None for key in _OF_THE_PAGE if key not in changes}
         return {**changes, **left_behind}
 
     def _check_bounds(self, changes: Mapping[str, Value]) -> None:

@@ -143,8 +143,8 @@ class TestBounds:
         self.refuse(heir, {"page": 1})
         writer.commit({"x/1": None, "x/2": None})
         heir.merge(writer.delta(heir.stamp))
-        heir.commit({"page": 1, "notice": "n"})
-        self.refuse(heir, {"turn": "p"})
+        heir.commit({"page": 1, "turn": "p"})
+        self.refuse(heir, {"notice": "n"})
 
 
 class TestStates:

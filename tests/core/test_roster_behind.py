@@ -126,6 +126,32 @@ def test_one_who_still_shows_the_epoch_before_a_restart_is_behind() -> None:
     assert (lesson.field(aisha, "behind_ms"), lesson.field(aisha, "state")) == (4000, "slow")
 
 
+def test_one_who_left_without_painting_anything_is_behind_since_it_came_again(lesson: Lesson) -> None:
+    """R-3."""
+    aisha = lesson.join("Aisha")
+    lesson.roster.connected(aisha, lesson.now_s)
+    lesson.after(0)
+    lesson.roster.disconnected(aisha, lesson.now_s)
+    lesson.after(300)
+    lesson.roster.connected(aisha, lesson.now_s)
+    lesson.after(2)
+    assert lesson.field(aisha, "behind_ms") == 2000
+
+
+def test_coming_again_makes_nobody_younger_than_the_timeline_remembers(lesson: Lesson) -> None:
+    """R-3."""
+    aisha = lesson.seat("Aisha")
+    lesson.roster.disconnected(aisha, lesson.now_s)
+    lesson.turn_page()
+    lesson.after(0)
+    for _ in range(2000):
+        lesson.turn_page()
+        lesson.now_s += 0.01
+    lesson.roster.connected(aisha, lesson.now_s)
+    lesson.after(0)
+    assert lesson.field(aisha, "behind_ms") == 20_000
+
+
 def test_a_phone_that_slept_shows_as_behind_until_it_paints(lesson: Lesson) -> None:
     """R-3: what it painted before still stands."""
     aisha = lesson.seat("Aisha")

@@ -196,6 +196,16 @@ class TestTombstones:
         assert a_map.floor == START
         assert len(a_map.entries_since(START)) == MAX_TOMBSTONES
 
+    def test_a_snapshot_takes_them_all_away(self) -> None:
+        """And their number: as many as the bound are remembered after it."""
+        replica = VersionedMap()
+        churn(replica, MAX_TOMBSTONES, "old")
+        snapshot_at = v(replica.version + 1)
+        replica.merge(Delta(START, snapshot_at, {}))
+        churn(replica, MAX_TOMBSTONES, "new")
+        assert replica.floor == snapshot_at
+        assert len(replica.entries_since(START)) == MAX_TOMBSTONES
+
 
 class TestRestoring:
     def test_what_a_store_kept_goes_on_as_it_was(self) -> None:
