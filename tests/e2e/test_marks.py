@@ -115,9 +115,9 @@ async def test_a_mouse_drags_over_words_and_its_other_button_opens_the_palette(
     teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
     mouse = teacher.page.mouse
     first, last = await place_of(teacher, "1:7:1"), await place_of(teacher, "1:7:3")
-    await mouse.move(**first)
+    await mouse.move(first["x"], first["y"])
     await mouse.down()
-    await mouse.move(**last, steps=4)
+    await mouse.move(last["x"], last["y"], steps=4)
     await mouse.up()
     await teacher.part("mark-highlight").click()
     await sees_marks(teacher, highlight="1:7:1 1:7:2 1:7:3")

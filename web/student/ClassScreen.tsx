@@ -60,7 +60,14 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
           ) : shown === null ? (
             <p class="centre">{t.student.waiting}</p>
           ) : (
-            <FollowedPage classroom={classroom} library={library} shown={following.page} page={shown} onTurn={turnHere} />
+            <FollowedPage
+              classroom={classroom}
+              me={seat.participant}
+              library={library}
+              shown={following.page}
+              page={shown}
+              onTurn={turnHere}
+            />
           )
         }
         isStale={freshness.kind === "reconnecting"}

@@ -4,45 +4,57 @@ import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
-import { pointChanges, pointedAnchor } from "../shared/mushaf/conduct.ts";
+import { pointedAnchor, tapChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
+import { isHidden } from "../shared/mushaf/hiding.ts";
 import { MarkLegend } from "../shared/mushaf/MarkLegend.tsx";
 import { marksOn } from "../shared/mushaf/marks.ts";
 import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { useHurry } from "../shared/mushaf/useHurry.ts";
 import { useMarks } from "../shared/mushaf/useMarks.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
+import { Strip } from "../shared/ui/Strip.tsx";
 
 interface FollowedPageProps {
   readonly classroom: Classroom;
+  /** This student. */
+  readonly me: string;
   readonly library: Library;
   readonly shown: ReadonlySignal<number | null>;
   readonly page: number;
   readonly onTurn: ((by: 1 | -1) => void) | null;
 }
 
-export function FollowedPage({ classroom, library, shown, page, onTurn }: FollowedPageProps): JSX.Element {
+export function FollowedPage({ classroom, me, library, shown, page, onTurn }: FollowedPageProps): JSX.Element {
   useHurry(classroom, library);
   usePainted(classroom, library, () => shown.value);
   const board = classroom.board.value;
   const marks = useMarks(classroom);
   const asked = useSignal<string | null>(null);
   const tap = (anchor: string, on: number): void => {
-    if (classroom.pen.value.mine) classroom.commit(pointChanges(classroom.board.value, anchor, on));
+    if (classroom.pen.value.mine) {
+      classroom.commit(tapChanges(classroom.board.value, anchor, on, library.text(on)));
+    }
     asked.value = asked.value === anchor ? null : anchor;
   };
-  const tapped = asked.value === null ? [] : marksOn(marks.value, asked.value);
+  const tapped = asked.value === null || isHidden(board.hide, asked.value) ? [] : marksOn(marks.value, asked.value);
   const { epoch, version } = classroom.stamp.value;
   return (
     <>
       <MushafView
         library={library}
         page={page}
-        sight={{ at: page === board.page ? pointedAnchor(board) : null, marks: marks.value, chosen: null }}
+        sight={{
+          at: page === board.page ? pointedAnchor(board) : null,
+          marks: marks.value,
+          hide: board.hide,
+          chosen: null,
+        }}
         stamp={`${epoch}.${version}`}
         {...((classroom.pen.value.mine || marks.value.length > 0) && { onPoint: tap })}
         {...(onTurn && { onTurn })}
       />
+      <Strip board={board} me={me} />
       {tapped.length > 0 && <MarkLegend tapped={tapped} onClose={() => (asked.value = null)} />}
     </>
   );

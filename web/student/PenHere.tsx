@@ -24,7 +24,7 @@ export function PenHere({ classroom, library }: PenHereProps): JSX.Element {
       <PlaceButton
         library={library}
         page={classroom.board.value.page ?? 1}
-        onJump={(page, anchor) => classroom.commit(jumpChanges(page, anchor))}
+        onJump={(page, anchor) => classroom.commit(jumpChanges(classroom.board.value, page, anchor))}
       />
     </div>
   );

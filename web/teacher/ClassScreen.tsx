@@ -16,6 +16,7 @@ import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
 import { Stage } from "../shared/ui/Stage.tsx";
 import { useTitle } from "../shared/ui/useTitle.ts";
 import { ClassOver } from "./ClassOver.tsx";
+import { HideBar } from "./HideTools.tsx";
 import type { Lesson } from "./lesson.ts";
 import { CodeButton, PanelButtons, Panels, type Panel } from "./Panels.tsx";
 import { PenNotice } from "./PenNotice.tsx";
@@ -74,6 +75,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
             <PenNotice classroom={classroom} />
           )
         }
+        foot={isMine && library && <HideBar classroom={classroom} library={library} />}
         page={
           library === null ? (
             <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
@@ -104,7 +106,7 @@ function Lead({ classroom, library, panel }: LeadProps): JSX.Element {
       <PlaceButton
         library={library}
         page={classroom.board.value.page ?? 1}
-        onJump={(page, anchor) => classroom.commit(jumpChanges(page, anchor))}
+        onJump={(page, anchor) => classroom.commit(jumpChanges(classroom.board.value, page, anchor))}
       />
       <ToolsButton panel={panel} />
     </>

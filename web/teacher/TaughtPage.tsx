@@ -4,12 +4,14 @@ import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
-import { pointChanges, pointedAnchor } from "../shared/mushaf/conduct.ts";
+import { pointedAnchor, tapChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
+import { isHidden } from "../shared/mushaf/hiding.ts";
 import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { useHurry } from "../shared/mushaf/useHurry.ts";
 import { useMarks } from "../shared/mushaf/useMarks.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
+import { Strip } from "../shared/ui/Strip.tsx";
 import { MarkPalette } from "./MarkPalette.tsx";
 import { useMarking } from "./useMarking.ts";
 
@@ -28,8 +30,9 @@ export function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX
   useHurry(classroom, library);
   usePainted(classroom, library, () => shown.value);
   const point = (anchor: string, page: number): void => {
-    classroom.commit(pointChanges(classroom.board.value, anchor, page));
-    marking.touch(anchor);
+    const isRevealing = isHidden(classroom.board.value.hide, anchor);
+    classroom.commit(tapChanges(classroom.board.value, anchor, page, library.text(page)));
+    if (!isRevealing) marking.touch(anchor);
   };
   const { epoch, version } = classroom.stamp.value;
   const choice = onTurn === null ? null : marking.choice.value;
@@ -38,10 +41,11 @@ export function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX
       <MushafView
         library={library}
         page={shown.value}
-        sight={{ at: pointedAnchor(board), marks: marks.value, chosen: choice?.reach ?? null }}
+        sight={{ at: pointedAnchor(board), marks: marks.value, hide: board.hide, chosen: choice?.reach ?? null }}
         stamp={`${epoch}.${version}`}
         {...(onTurn && { onTurn, onPoint: point, onChoose: marking.choose })}
       />
+      <Strip board={board} me={null} />
       {choice?.isFinal && <MarkPalette marking={marking} reach={choice.reach} marks={marks.value} />}
     </>
   );

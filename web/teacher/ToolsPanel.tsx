@@ -7,6 +7,7 @@ import type { Classroom } from "../shared/classroom.ts";
 import { messages } from "../shared/i18n/i18n.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { Icon } from "../shared/ui/icons.tsx";
+import { HideTools } from "./HideTools.tsx";
 import { MarksTools } from "./MarksTools.tsx";
 import type { Panel } from "./Panels.tsx";
 import { SidePanel } from "./SidePanel.tsx";
@@ -24,6 +25,7 @@ export function ToolsPanel({ classroom, library, undo, onClose }: ToolsPanelProp
   return (
     <SidePanel heading={t.tools.heading} closeLabel={t.close} onClose={onClose} testId="tools">
       <div class="tools">
+        <HideTools classroom={classroom} />
         <MarksTools classroom={classroom} library={library} undo={undo} />
       </div>
     </SidePanel>

@@ -111,6 +111,35 @@ export const en: Messages = {
     undo: "Undo",
   },
 
+  hide: {
+    heading: "Memorisation",
+    hint: "Tap what is hidden to reveal it. Turning the page hides again.",
+    levels: { none: "Nothing", words: "Words", ayahs: "Ayahs", page: "Page" },
+    is: { words: "Words hidden", ayahs: "Ayahs hidden", page: "Page hidden" },
+    word: "hidden word",
+    nextWord: "Next word",
+    nextAyah: "Next ayah",
+    again: "Hide again",
+    showAll: "Show all",
+  },
+
+  turn: {
+    mine: "Your turn",
+    of: (name) => `${name}’s turn`,
+    other: "Someone’s turn",
+    give: "Give the turn",
+    end: "End the turn",
+  },
+
+  lock: {
+    heading: "Students’ pages",
+    is: "Locked",
+    lock: "Lock on your page",
+    unlock: "Let them turn pages",
+  },
+
+  notice: { heading: "Notice", field: "A line that everyone sees", show: "Show", clear: "Take away" },
+
   end: {
     open: "End class",
     heading: "End this class?",

@@ -101,6 +101,24 @@ export interface Messages {
     undo: string;
   };
 
+  hide: {
+    heading: string;
+    hint: string;
+    levels: { none: string; words: string; ayahs: string; page: string };
+    is: { words: string; ayahs: string; page: string };
+    word: string;
+    nextWord: string;
+    nextAyah: string;
+    again: string;
+    showAll: string;
+  };
+
+  turn: { mine: string; of: (name: string) => string; other: string; give: string; end: string };
+
+  lock: { heading: string; is: string; lock: string; unlock: string };
+
+  notice: { heading: string; field: string; show: string; clear: string };
+
   end: { open: string; heading: string; lead: string; confirm: string };
 
   freshness: {

@@ -79,7 +79,7 @@ function Text({ page, index, block, sight }: TextProps): JSX.Element {
     if (at !== null) grid.current?.querySelector('[data-pointed="true"]')?.scrollIntoView({ block: "nearest" });
   }, [at]);
   return (
-    <Grid grid={grid} block={block} font_px={setting.font_px} line_px={setting.line_px}>
+    <Grid grid={grid} hides={sight.hide.level} block={block} font_px={setting.font_px} line_px={setting.line_px}>
       {page.lines.map((line, place) => {
         const width = measure.lines[place];
         const centred = width != null && isCentred(page.number, width, setting);
@@ -106,11 +106,12 @@ interface GridProps {
   readonly block: Size;
   readonly font_px: number;
   readonly line_px: number;
+  readonly hides?: string;
   readonly grid?: RefObject<HTMLDivElement | null>;
   readonly children: ComponentChildren;
 }
 
-function Grid({ block, font_px, line_px, grid, children }: GridProps): JSX.Element {
+function Grid({ block, font_px, line_px, hides, grid, children }: GridProps): JSX.Element {
   const style: CSSProperties = {
     width: `${block.width}px`,
     height: `${block.height}px`,
@@ -118,7 +119,7 @@ function Grid({ block, font_px, line_px, grid, children }: GridProps): JSX.Eleme
     "--line": `${line_px}px`,
   };
   return (
-    <div ref={grid ?? null} class="block" lang="ar" dir="rtl" translate={false} style={style}>
+    <div ref={grid ?? null} class={hides === undefined ? "block" : `block hides-${hides}`} lang="ar" dir="rtl" translate={false} style={style}>
       {children}
     </div>
   );

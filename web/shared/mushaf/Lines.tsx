@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 
 import type { Line, MushafIndex, Piece } from "./format.ts";
+import { messages } from "../i18n/i18n.ts";
 import { lookAt, type Sight } from "./sight.ts";
 
 interface LineProps {
@@ -40,12 +41,15 @@ function PieceOf({ piece, sight }: { piece: Piece; sight: Sight }): JSX.Element 
     [`is-mistake is-${look.mistake}`, look.mistake !== null],
     ["is-pointed", look.isPointed],
     ["is-chosen", look.isChosen],
+    ["is-hidden", look.isHidden],
   ] as const;
   return (
     <span
       class={claims.reduce((names, [name, isTrue]) => (isTrue ? `${names} ${name}` : names), "word")}
       data-id={piece.id}
       data-pointed={look.isPointed}
+      data-hidden={look.isHidden ? true : undefined}
+      {...(look.isHidden && { role: "img", "aria-label": messages.value.hide.word })} // nor is it read aloud
       data-mark={look.mistake ?? (look.isHighlighted ? "highlight" : undefined)}
     >
       {piece.text}{" "}

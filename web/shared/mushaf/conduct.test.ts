@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { EMPTY_BOARD, type Board } from "../board.ts";
-import { jumpChanges, pointChanges, pointedAnchor, turnChanges } from "./conduct.ts";
+import { jumpChanges, pointChanges, pointedAnchor, tapChanges, turnChanges } from "./conduct.ts";
 
 const board: Board = { ...EMPTY_BOARD, page: 42, at: { a: "2:255:3" } };
 
@@ -21,8 +21,8 @@ test("a tap on the facing page turns and points in one commit", () => {
 });
 
 test("a jump leaves nothing pointed at but what it was made to", () => {
-  expect(jumpChanges(50, null)).toEqual({ page: 50, at: null });
-  expect(jumpChanges(50, "3:1")).toEqual({ page: 50, at: { a: "3:1" } });
+  expect(jumpChanges(board, 50, null)).toEqual({ page: 50, at: null });
+  expect(jumpChanges(board, 50, "3:1")).toEqual({ page: 50, at: { a: "3:1" } });
 });
 
 test("a place in fractions is no anchor", () => {
@@ -31,4 +31,21 @@ test("a place in fractions is no anchor", () => {
     null,
     null,
   ]);
+});
+
+const hiding: Board = { ...board, hide: { level: "words", shown: ["2:255:1"] } };
+
+test("what was revealed is hidden again with the page that is left, in the same commit", () => {
+  const hide = { level: "words", shown: [] };
+  expect(turnChanges(hiding, 1, 604)).toEqual({ page: 43, hide });
+  expect(pointChanges(hiding, "2:249:1", 41)).toEqual({ page: 41, at: { a: "2:249:1" }, hide });
+  expect(jumpChanges(hiding, 50, null)).toEqual({ page: 50, at: null, hide });
+  expect(jumpChanges(hiding, 42, null)).toEqual({ page: 42, at: null });
+});
+
+test("a tap reveals what is hidden and points at what is not", () => {
+  expect(tapChanges(hiding, "2:255:2", 42, null)).toEqual({ hide: { level: "words", shown: ["2:255:1", "2:255:2"] } });
+  expect(tapChanges(hiding, "2:255:1", 42, null)).toEqual({ at: { a: "2:255:1" } });
+  expect(tapChanges(hiding, "2:255", 42, null)).toEqual({ at: { a: "2:255" } });
+  expect(tapChanges(hiding, "2:249:1", 41, null)).toEqual({ page: 41, hide: { level: "words", shown: ["2:249:1"] } });
 });

@@ -66,6 +66,12 @@ export class Library {
     return this.fetchOnce(page);
   }
 
+  /** The page's text if it is here, without asking for it. */
+  text(page: number): Page | null {
+    const shelf = this.shelves.get(page)?.peek();
+    return shelf?.kind === "here" ? shelf.page : null;
+  }
+
   /** Ask again now for every page that could not be had so far: somebody wants it, or the network is back. */
   hurry(): void {
     for (const end of this.waits) end();

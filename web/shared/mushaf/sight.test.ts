@@ -6,7 +6,7 @@ import { lookAt, PLAIN_SIGHT, type Sight } from "./sight.ts";
 
 const word: Piece = { kind: "word", id: "2:5:1", text: "w", isOverlined: false };
 const end: Piece = { kind: "ayah", id: "2:5", text: "e" };
-const plain = { isPointed: false, isChosen: false, isHighlighted: false, mistake: null };
+const plain = { isPointed: false, isChosen: false, isHidden: false, isHighlighted: false, mistake: null };
 
 test("nothing lies over a plain page", () => {
   expect(lookAt(word, PLAIN_SIGHT)).toEqual(plain);
@@ -19,8 +19,15 @@ test("a word is pointed at by its own anchor or its ayah's, and not by one that 
 
 test("chosen and marked words show it; a sign between words shows nothing", () => {
   const marks = placeMarks(new Map([["m", { a: "2:5", kind: "tajweed", by: "t" }]]));
-  const sight: Sight = { at: "2:5", marks, chosen: ["2:5:1", "2:5:3"] };
-  expect(lookAt(word, sight)).toEqual({ isPointed: true, isChosen: true, isHighlighted: false, mistake: "tajweed" });
-  expect(lookAt(end, sight)).toEqual({ isPointed: true, isChosen: false, isHighlighted: false, mistake: "tajweed" });
+  const sight: Sight = { ...PLAIN_SIGHT, at: "2:5", marks, chosen: ["2:5:1", "2:5:3"] };
+  expect(lookAt(word, sight)).toEqual({ isPointed: true, isChosen: true, isHidden: false, isHighlighted: false, mistake: "tajweed" });
+  expect(lookAt(end, sight)).toEqual({ isPointed: true, isChosen: false, isHidden: false, isHighlighted: false, mistake: "tajweed" });
   expect(lookAt({ kind: "sign", text: "۞" }, sight)).toEqual(plain);
+});
+
+test("a hidden word shows where it is and not how it is marked; the end of its ayah stays", () => {
+  const marks = placeMarks(new Map([["m", { a: "2:5", kind: "highlight", by: "t" }]]));
+  const sight: Sight = { ...PLAIN_SIGHT, at: "2:5:1", marks, hide: { level: "words", shown: [] } };
+  expect(lookAt(word, sight)).toEqual({ ...plain, isPointed: true, isHidden: true });
+  expect(lookAt(end, sight)).toEqual({ ...plain, isHighlighted: true });
 });

@@ -1,37 +1,50 @@
-/** What lies over the text: where the teacher points, what is marked, what is being chosen. */
+/** What lies over the text: where the teacher points, what is marked, what is hidden, what is being chosen. */
 
+import type { Hide } from "../classroom.ts";
 import type { Piece } from "./format.ts";
+import { isHidden } from "./hiding.ts";
 import { isReached, lookOf, type PlacedMark, type Reach } from "./marks.ts";
 
 export interface Sight {
   /** Where the teacher points: a word or a whole ayah. */
   readonly at: string | null;
   readonly marks: readonly PlacedMark[];
+  readonly hide: Hide;
   /** What is chosen on this screen alone. */
   readonly chosen: Reach | null;
 }
 
-export const PLAIN_SIGHT: Sight = { at: null, marks: [], chosen: null };
+export const PLAIN_SIGHT: Sight = {
+  at: null,
+  marks: [],
+  hide: { level: "none", shown: [] },
+  chosen: null,
+};
 
 /** How one piece of a line is drawn. */
 export interface PieceLook {
   readonly isPointed: boolean;
   readonly isChosen: boolean;
+  readonly isHidden: boolean;
   readonly isHighlighted: boolean;
   /** The mistake it shows, by its kind. */
   readonly mistake: string | null;
 }
 
-const PLAIN: PieceLook = { isPointed: false, isChosen: false, isHighlighted: false, mistake: null };
+const UNMARKED = { isHighlighted: false, mistake: null } as const;
+const PLAIN: PieceLook = { isPointed: false, isChosen: false, isHidden: false, ...UNMARKED };
 
 /** A sign between words is nobody's: it is drawn plainly. */
 export function lookAt(piece: Piece, sight: Sight): PieceLook {
   if (piece.kind === "sign") return PLAIN;
-  const { at, marks, chosen } = sight;
+  const { at, marks, hide, chosen } = sight;
+  const hidden = isHidden(hide, piece.id);
   return {
     // A word is pointed at by its own anchor or by that of its ayah.
     isPointed: at !== null && (piece.id === at || piece.id.startsWith(`${at}:`)),
     isChosen: chosen !== null && isReached(chosen, piece.id),
-    ...lookOf(marks, piece.id),
+    isHidden: hidden,
+    // A mark on a hidden word would tell which word it is.
+    ...(hidden ? UNMARKED : lookOf(marks, piece.id)),
   };
 }

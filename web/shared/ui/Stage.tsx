@@ -9,13 +9,15 @@ interface StageProps {
   readonly start: ComponentChildren;
   readonly end: ComponentChildren;
   readonly middle: ComponentChildren;
+  /** A row below the page that is there while it is needed. */
+  readonly foot?: ComponentChildren;
   readonly page: ComponentChildren;
   /** What is on the page may be old: its edge says so too. */
   readonly isStale: boolean;
   readonly onTurn: ((by: 1 | -1) => void) | null;
 }
 
-export function Stage({ start, end, middle, page, isStale, onTurn }: StageProps): JSX.Element {
+export function Stage({ start, end, middle, foot, page, isStale, onTurn }: StageProps): JSX.Element {
   const t = messages.value;
   return (
     <div class="stage">
@@ -26,6 +28,7 @@ export function Stage({ start, end, middle, page, isStale, onTurn }: StageProps)
       <main class={`stage-page${isStale ? " is-stale" : ""}`}>{page}</main>
       <TurnButton side="next" label={t.page.next} onPress={onTurn && (() => onTurn(1))} />
       <div class="stage-middle">{middle}</div>
+      {foot && <div class="stage-foot">{foot}</div>}
       <TurnButton side="previous" label={t.page.previous} onPress={onTurn && (() => onTurn(-1))} />
     </div>
   );
