@@ -18,7 +18,6 @@ Only answers, which are few and belong to one asker, wait in a queue of their ow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Self
 
@@ -64,16 +63,15 @@ class Flow(Enum):
     HELD = "held"
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(NamedTuple):
     """What a link must be sent now: for each stream the place to start from, None for a stream that is up to date."""
 
     state_from: Stamp | None
     roster_from: Version | None
     is_pen_owed: bool
     said_from: int | None
-    is_heartbeat_owed: bool
-    is_ping_owed: bool
+    is_heartbeat_owed: bool = False
+    is_ping_owed: bool = False
 
 
 class Link:
@@ -127,6 +125,15 @@ class Link:
         """A heartbeat is due (T-1); while held they become one."""
         self._is_heartbeat_due = True
 
+    def stands_at(self, cursor: Cursor) -> bool:
+        """Whether it was brought to just there, by this very cursor, and is owed nothing beside what came since."""
+        return self._cursor is cursor and not (self._is_state_asked or self._is_heartbeat_due)
+
+    def advance(self, head: Cursor, now_s: float) -> bool:
+        """Go to `head`, for what is owed is sent now; whether a ping goes behind it. Only while clear."""
+        self._cursor = head
+        return self.gate is not None and self.gate.wants_ping(now_s, is_moving=True)
+
     def owed(self, heads: Cursor, now_s: float) -> Owed | None:
         """What brings the far end to `heads`, where the class stands; None while held or when there is nothing.
 
@@ -137,15 +144,25 @@ class Link:
         at = self._cursor
         is_moving = self._is_state_asked or at != heads
         if not (is_moving or self._is_heartbeat_due):
+            # The same place, but from now on by the class's own cursor: see `stands_at`.
+            self._cursor = heads
             return None
-        owed = Owed(
-            at.stamp if self._is_state_asked or at.stamp != heads.stamp else None,
-            at.roster if at.roster != heads.roster else None,
-            at.pen != heads.pen,
-            at.said if at.said != heads.said else None,
-            self._is_heartbeat_due,
-            self.gate is not None and self.gate.wants_ping(now_s, is_moving=is_moving),
+        owed = owed_between(at, heads)._replace(
+            is_heartbeat_owed=self._is_heartbeat_due,
+            is_ping_owed=self.gate is not None and self.gate.wants_ping(now_s, is_moving=is_moving),
         )
+        if self._is_state_asked:
+            owed = owed._replace(state_from=at.stamp)
         self._cursor = heads
         self._is_state_asked = self._is_heartbeat_due = False
         return owed
+
+
+def owed_between(at: Cursor, head: Cursor) -> Owed:
+    """What one who stands at `at` lacks of `head`, stream by stream."""
+    return Owed(
+        at.stamp if at.stamp != head.stamp else None,
+        at.roster if at.roster != head.roster else None,
+        at.pen != head.pen,
+        at.said if at.said != head.said else None,
+    )

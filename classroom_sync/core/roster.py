@@ -46,6 +46,8 @@ class Member:
     ready: int | None = None
     is_changed: bool = True
     """Something happened to it since the last refresh."""
+    shown_age: tuple[bool, int] = (False, 0)
+    """Whether it was slow, and its `behind_ms`, as last shown: all that time alone changes while it is connected."""
 
     def is_connected(self, now_s: float) -> bool:
         """Whether it has a link, or polled a moment ago."""
@@ -158,11 +160,12 @@ class Roster:
         for member in self._members.values():
             connected = member.is_connected(now_s)
             present += connected and member.role is Role.STUDENT and not member.is_removed
-            # Most members, most of the time, are up to date and did nothing: they cost this line.
-            if member.is_changed or not member.connections or member.painted < board:
+            age = _age(member, board, timeline, now_s)
+            # Most members, most of the time, did nothing and look no older than before: they cost these lines.
+            if member.is_changed or not member.connections or age != member.shown_age:
                 member.is_changed = False
-                entry = self._entry(member, connected, board, timeline, now_s)
-                self._note(member.participant, entry, changes)
+                member.shown_age = age
+                self._note(member.participant, self._entry(member, connected, age, now_s), changes)
         for participant in self._forgotten:
             # One who joined again since is a member as any other.
             if participant not in self._members:
@@ -206,20 +209,18 @@ class Roster:
         member = self._members.get(participant)
         return self._next_order if member is None else member.order
 
-    def _entry(
-        self, member: Member, connected: bool, board: Stamp, timeline: Timeline, now_s: float
-    ) -> dict[str, Value] | None:
+    def _entry(self, member: Member, connected: bool, age: tuple[bool, int], now_s: float) -> dict[str, Value] | None:
         """What a teacher sees of a member; None for one not on the roster."""
         if member.role is Role.OBSERVER or member.is_removed or not (connected or _is_remembered(member, now_s)):
             return None
-        behind_s = _behind_s(member, board, timeline, now_s)
+        is_slow, behind_ms = age
         return {
             "name": member.name,
             "role": member.role.value,
-            "state": "away" if not connected else "slow" if behind_s > SLOW_AFTER_S else "live",
+            "state": "away" if not connected else "slow" if is_slow else "live",
             "epoch": member.painted.epoch,
             "version": member.painted.version,
-            "behind_ms": _in_steps_ms(behind_s),
+            "behind_ms": behind_ms,
             "hand": member.hand,
             "ready": member.ready or _NOT_READY,
         }
@@ -229,17 +230,23 @@ def _is_remembered(member: Member, now_s: float) -> bool:
     return member.away_since_s is not None and now_s - member.away_since_s < AWAY_KEEP_S
 
 
-def _behind_s(member: Member, board: Stamp, timeline: Timeline, now_s: float) -> float:
+def _behind_s(member: Member, timeline: Timeline, now_s: float) -> float:
     """How long the member has been behind; notes since when, for the timeline forgets.
 
     One who has painted nothing is behind since it came, however old the class is. One behind a board that has not
     moved since this process started (an older epoch, after a restart) is behind since the first look.
     """
-    if member.painted >= board:
-        return 0.0
     left_s = now_s if member.painted == ZERO else timeline.left_at(member.painted)
     member.behind_since_s = min(member.behind_since_s, left_s, now_s)
     return now_s - member.behind_since_s
+
+
+def _age(member: Member, board: Stamp, timeline: Timeline, now_s: float) -> tuple[bool, int]:
+    """Whether the member is slow (R-3), and its `behind_ms`."""
+    if member.painted >= board:
+        return False, 0
+    behind_s = _behind_s(member, timeline, now_s)
+    return behind_s > SLOW_AFTER_S, _in_steps_ms(behind_s)
 
 
 def _in_steps_ms(behind_s: float) -> int:

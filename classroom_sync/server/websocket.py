@@ -32,6 +32,9 @@ _ENCODINGS = {"classroom-sync.v1": Encoding.MSGPACK, "classroom-sync.v1+json": E
 _FRAMINGS = {Encoding.MSGPACK: Framing(binary_frame, ping_frame), Encoding.JSON: Framing(text_frame, ping_frame)}
 
 
+_CLEAR, _HELD = Flow.CLEAR, Flow.HELD
+
+
 class AsgiWire:
     """A wire over plain ASGI, for any server: it has one task, which awaits each send.
 
@@ -87,8 +90,8 @@ class FrameWire:
 
     def write(self, payloads: Sequence[bytes]) -> Flow:
         """See hub.connection.Wire: held when the kernel took less than it was given."""
-        frames = payloads[0] if len(payloads) == 1 else b"".join(payloads)
-        return Flow.CLEAR if self._writer.write(frames) else Flow.HELD
+        is_clear = self._writer.write(payloads[0] if len(payloads) == 1 else b"".join(payloads))
+        return _CLEAR if is_clear else _HELD
 
     def close(self, ending: Ending, last_words: Sequence[bytes] = ()) -> None:
         """See hub.connection.Wire."""
