@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 
 import httpx
 import msgpack
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 Message = list[Any]
@@ -197,3 +198,15 @@ def refusal(answer: Message) -> str:
     assert answer[3], "a text for people"
     code: str = answer[2]
     return code
+
+
+async def refused_handshake(school: School, seat: Seat, **options: Any) -> tuple[int, str]:
+    """Status and code of a handshake that is refused, with a problem body (H-1, X-2)."""
+    with pytest.raises(InvalidStatus) as refused:
+        await school.connect(seat, **options)
+    response = refused.value.response
+    assert response.headers["Content-Type"] == "application/problem+json"
+    problem = json.loads(response.body)
+    assert problem.keys() == {"type", "title", "status", "detail", "code"}
+    assert problem["status"] == response.status_code
+    return response.status_code, problem["code"]
