@@ -29,7 +29,7 @@ export function AwayNotice({ classroom, following, seat }: AwayNoticeProps): JSX
         <button type="button" class="button is-primary" onClick={following.goBack} data-testid="back-to-teacher">
           {t.student.back}
         </button>
-        <HandButton classroom={classroom} code={seat.code} />
+        <HandButton classroom={classroom} seat={seat} />
       </div>
     </div>
   );

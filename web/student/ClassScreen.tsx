@@ -51,7 +51,7 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
           ) : classroom.pen.value.mine && library !== null ? (
             <PenHere classroom={classroom} library={library} />
           ) : (
-            <HandButton classroom={classroom} code={seat.code} />
+            <HandButton classroom={classroom} seat={seat} />
           )
         }
         page={

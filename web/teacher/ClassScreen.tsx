@@ -24,6 +24,7 @@ import { TaughtPage } from "./TaughtPage.tsx";
 import { ToolsButton } from "./ToolsPanel.tsx";
 import { UndoToast, useUndo } from "./UndoToast.tsx";
 import { UnsavedPill } from "./UnsavedPill.tsx";
+import { useHands } from "./useHands.ts";
 
 interface ClassScreenProps {
   readonly lesson: Lesson;
@@ -43,6 +44,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
   const title = useTitle(lesson.code, lesson.title);
   const panel = useSignal<Panel | null>(isNew ? "share" : null);
   const undo = useUndo(classroom);
+  const hands = useHands(classroom);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {
     return <ClassOver reason={freshness.reason} lesson={lesson} onLeave={onLeave} onRetry={() => classroom.retry()} />;
@@ -86,7 +88,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         isStale={freshness.kind === "reconnecting"}
         onTurn={isMine && library !== null ? turn : null}
       />
-      <Panels classroom={classroom} lesson={lesson} library={library} undo={undo} panel={panel} />
+      <Panels classroom={classroom} lesson={lesson} library={library} undo={undo} hands={hands} panel={panel} />
       <UndoToast undo={undo} />
       <RefusalToast refusal={classroom.refusal} />
     </>

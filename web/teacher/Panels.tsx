@@ -1,6 +1,6 @@
 /** What opens over the page: the way in for students, the list of them, the menu, the end. One at a time. */
 
-import { useComputed, type Signal } from "@preact/signals";
+import { useComputed, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
@@ -28,10 +28,11 @@ interface PanelsProps {
   /** null until it is here: without it there are no tools. */
   readonly library: Library | null;
   readonly undo: Undo;
+  readonly hands: ReadonlySignal<readonly string[]>;
   readonly panel: Signal<Panel | null>;
 }
 
-export function Panels({ classroom, lesson, library, undo, panel }: PanelsProps): JSX.Element | null {
+export function Panels({ classroom, lesson, library, undo, hands, panel }: PanelsProps): JSX.Element | null {
   const close = (): void => {
     panel.value = null;
   };
@@ -41,7 +42,7 @@ export function Panels({ classroom, lesson, library, undo, panel }: PanelsProps)
     case "share":
       return <ShareDialog lesson={lesson} onClose={close} />;
     case "roster":
-      return <RosterPanel classroom={classroom} onClose={close} />;
+      return <RosterPanel classroom={classroom} hands={hands} onClose={close} />;
     case "tools":
       return library && <ToolsPanel classroom={classroom} library={library} undo={undo} onClose={close} />;
     case "menu":

@@ -7,6 +7,7 @@ import type { Classroom } from "../shared/classroom.ts";
 import { messages } from "../shared/i18n/i18n.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { Icon } from "../shared/ui/icons.tsx";
+import { ClassTools } from "./ClassTools.tsx";
 import { HideTools } from "./HideTools.tsx";
 import { MarksTools } from "./MarksTools.tsx";
 import type { Panel } from "./Panels.tsx";
@@ -26,6 +27,7 @@ export function ToolsPanel({ classroom, library, undo, onClose }: ToolsPanelProp
     <SidePanel heading={t.tools.heading} closeLabel={t.close} onClose={onClose} testId="tools">
       <div class="tools">
         <HideTools classroom={classroom} />
+        <ClassTools classroom={classroom} />
         <MarksTools classroom={classroom} library={library} undo={undo} />
       </div>
     </SidePanel>

@@ -100,6 +100,8 @@ export const ar: Messages = {
         many: "{n} يدًا مرفوعة",
         other: "{n} يد مرفوعة",
       }),
+    handPlace: (place) => `رفع يده، ترتيبه ${number(place)}`,
+    hasTurn: "الدور عنده",
     hasPen: "معه القلم",
     givePen: "إعطاء القلم",
     takePen: "استعادة القلم",
@@ -156,13 +158,12 @@ export const ar: Messages = {
   },
 
   lock: {
-    heading: "صفحات الطلاب",
-    is: "التقليب مقفل",
+    heading: "الحلقة",
+    is: "الصفحة مثبّتة",
     lock: "تثبيتهم على صفحتك",
-    unlock: "السماح بالتقليب",
   },
 
-  notice: { heading: "إعلان", field: "سطر يراه الجميع", show: "عرض", clear: "إزالة" },
+  notice: { field: "سطر يراه الجميع", show: "عرض", clear: "إزالة" },
 
   end: {
     open: "إنهاء الحلقة",

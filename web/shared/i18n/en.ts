@@ -84,6 +84,8 @@ export const en: Messages = {
     behind: (seconds) => count(seconds, { one: "{n} second behind", other: "{n} seconds behind" }),
     hand: "Hand up",
     hands: (n) => count(n, { one: "{n} hand up", other: "{n} hands up" }),
+    handPlace: (place) => `Hand up, ${number(place)} in line`,
+    hasTurn: "Has the turn",
     hasPen: "Has the pen",
     givePen: "Give the pen",
     takePen: "Take the pen back",
@@ -132,13 +134,12 @@ export const en: Messages = {
   },
 
   lock: {
-    heading: "Students’ pages",
-    is: "Locked",
+    heading: "Class",
+    is: "Page locked",
     lock: "Lock on your page",
-    unlock: "Let them turn pages",
   },
 
-  notice: { heading: "Notice", field: "A line that everyone sees", show: "Show", clear: "Take away" },
+  notice: { field: "A line that everyone sees", show: "Show", clear: "Take away" },
 
   end: {
     open: "End class",

@@ -80,7 +80,9 @@ export interface Messages {
     behind: (seconds: number) => string;
     hand: string;
     hands: (n: number) => string;
+    handPlace: (place: number) => string;
     hasPen: string;
+    hasTurn: string;
     givePen: string;
     takePen: string;
     remove: string;
@@ -115,9 +117,9 @@ export interface Messages {
 
   turn: { mine: string; of: (name: string) => string; other: string; give: string; end: string };
 
-  lock: { heading: string; is: string; lock: string; unlock: string };
+  lock: { heading: string; is: string; lock: string };
 
-  notice: { heading: string; field: string; show: string; clear: string };
+  notice: { field: string; show: string; clear: string };
 
   end: { open: string; heading: string; lead: string; confirm: string };
 
