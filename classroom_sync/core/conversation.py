@@ -34,6 +34,13 @@ class Conversation:
         self._lines.append(line)
         return line
 
+    def reachable(self, seq: int) -> int:
+        """Where one who has the lines up to `seq` can go on from.
+
+        There, or just before the oldest line remembered (T-3).
+        """
+        return seq if seq > self._seq else max(seq, self._seq - len(self._lines))
+
     def since(self, seq: int) -> list[Said]:
         """The lines after `seq`; LinkOverflow when the first of them is no longer remembered.
 

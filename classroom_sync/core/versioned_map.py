@@ -143,8 +143,11 @@ class VersionedMap:
     def entries_since(self, since: Version) -> dict[str, Entry]:
         """The entries changed after `since`, tombstones included: what a store lacks that has `since`.
 
-        Removals at or below the floor are forgotten: a store from before it is not told of them.
+        Below the floor everything there is: removals are forgotten there, so a store from before it replaces what
+        it has.
         """
+        if since < self._floor:
+            return dict(self._entries)
         changed: dict[str, Entry] = {}
         for key, entry in self._newest_first():
             if entry.version <= since:

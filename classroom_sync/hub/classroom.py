@@ -74,6 +74,7 @@ class Classroom:
         self.last_here_s = clock.now_s()
         self._clock = clock
         self._timeline = Timeline()
+        self._timeline.reached(board.stamp, clock.now_s())
         self._connections: dict[Connection, None] = {}
         self._waiting: dict[Asker, None] = {}
         """Those who are owed answers."""

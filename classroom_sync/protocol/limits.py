@@ -72,8 +72,6 @@ MAX_CLASSROOMS = 2000
 """In memory on one node. Policy: opening one more answers 503 `unavailable`."""
 MAX_ANSWERS = 256
 """L-2: answers a link may hold. Policy: the link is closed with 4408."""
-MAX_AWAITING_DURABLE = 1024
-"""Answers of a class that wait for the store. Policy: the oldest is answered at once with durable = false."""
 MAX_LINES = 200
 """T-3: lines of conversation remembered. Policy: a link that fell out of them is closed with 4408."""
 STORE_EVERY_S = 0.05

@@ -129,6 +129,8 @@ def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
         summary="Every device of a class shows what the teacher shows, at once.",
         docs_url="/api/docs",
         redoc_url=None,
+        # The longest body there is: a message (K-4), which its route counts itself, more strictly.
+        max_body_size=2 * MAX_MESSAGE_BYTES,
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
     )

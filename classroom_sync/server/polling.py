@@ -114,6 +114,8 @@ def _route_everything(router: APIRouter, services: Services) -> None:
             # Roster and pen began anew with the writer: of such a cursor only the board and the conversation mean
             # something.
             cursor = Cursor(cursor.stamp, said=cursor.said)
+        if cursor is not None:
+            cursor = cursor._replace(said=classroom.conversation.reachable(cursor.said))
         link = Link(cursor or read_start(query.since, query.said, classroom), is_state_asked=cursor is None)
         wire, encoding = PollWire(), _encoding(accept)
         connection = Connection(member, wire, link, encoding, expires_s=grant.expires_s, has_heartbeats=False)

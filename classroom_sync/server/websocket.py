@@ -157,7 +157,9 @@ def read_start(since: str, said: str, classroom: Classroom) -> Cursor:
     # By its length first: Python reads no number of thousands of digits.
     if said and not (said.isascii() and said.isdigit() and len(said) <= 16 and int(said) <= MAX_UINT):
         raise Refused(RefusalCode.INVALID, "said is the number of a line")
-    return Cursor(read_stamp(since), said=int(said) if said else classroom.conversation.seq)
+    return Cursor(
+        read_stamp(since), said=classroom.conversation.reachable(int(said)) if said else classroom.conversation.seq
+    )
 
 
 def _check_origin(services: Services, websocket: WebSocket) -> None:

@@ -69,7 +69,8 @@ class StoredClassroom:
 class BoardWrite:
     """What a commit to the store brings: every key changed since the store's version, each with its own version.
 
-    `entries` may name keys the store has already at that version (a repeated write).
+    `entries` may name keys the store has already at that version (a repeated write). When `floor` is newer than the
+    store's version, removals in between are forgotten: `entries` is then the whole board.
     """
 
     epoch: Epoch
@@ -102,7 +103,8 @@ class Store(Protocol):
         Fenced if the store's epoch is newer than the write's, or the classroom is gone (epoch 0 then). An epoch
         newer than the store's was never granted by `take_pen`: ContractBroken. Each entry is kept if its version is
         newer than or equal to the kept one's; version and floor never go down. Tombstones at or below the floor are
-        forgotten: no delta starts from before it. A repeated write does not bring their keys back.
+        forgotten: no delta starts from before it. A repeated write does not bring their keys back. A write whose floor
+        is newer than the kept version replaces all entries.
         """
 
     async def take_pen(self, code: Code, expected: Epoch, pen: Pen) -> None:

@@ -55,10 +55,13 @@ class MemoryStore:
         if write.epoch > classroom.epoch:
             raise ContractBroken(f"epoch {write.epoch} of {code} was never granted")
         floor = max(classroom.floor, write.floor)
-        merged = dict(classroom.entries)
-        for key, entry in _copied(write.entries).items():
-            if _is_news(entry, merged.get(key), classroom.floor):
-                merged[key] = entry
+        if write.floor > classroom.version:
+            merged = _copied(write.entries)
+        else:
+            merged = dict(classroom.entries)
+            for key, entry in _copied(write.entries).items():
+                if _is_news(entry, merged.get(key), classroom.floor):
+                    merged[key] = entry
         self._classrooms[code] = replace(
             classroom,
             version=max(classroom.version, write.version),

@@ -15,11 +15,18 @@ local function read(packed)
 end
 
 local oldest = tonumber(kept[4]) or math.huge
+-- The whole board: what the store has is from before removals that nobody remembers.
+local is_whole = floor > kept_version
+if is_whole then
+  for _, field in ipairs(redis.call('HKEYS', class)) do
+    if field:sub(1, 2) == 'b/' then redis.call('HDEL', class, field) end
+  end
+end
 for i = 5, #ARGV, 2 do
   local changed, is_removal = read(ARGV[i + 1])
   local known = redis.call('HGET', class, ARGV[i])
   -- A key that is not there, at a version the floor has passed, was removed and its tombstone forgotten since.
-  if (known and changed >= read(known)) or (not known and changed > kept_floor) then
+  if is_whole or (known and changed >= read(known)) or (not known and changed > kept_floor) then
     redis.call('HSET', class, ARGV[i], ARGV[i + 1])
     if is_removal then oldest = math.min(oldest, changed) end
   end

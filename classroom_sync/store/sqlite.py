@@ -176,6 +176,11 @@ def _commit(db: sqlite3.Connection, code: Code, write: BoardWrite, entries: list
         raise Fenced(epoch or _NEVER)
     if write.epoch > epoch:
         raise ContractBroken(f"epoch {write.epoch} of {code} was never granted")
+    (version,) = db.execute("SELECT version FROM classrooms WHERE code = ?", (code,)).fetchone()
+    if write.floor > version:
+        # The whole board: with no floor to be above, each of its entries is news.
+        db.execute("DELETE FROM entries WHERE code = ?", (code,))
+        db.execute("UPDATE classrooms SET floor = 0 WHERE code = ?", (code,))
     db.executemany(_PUT_ENTRY, entries)
     db.execute(
         "UPDATE classrooms SET version = max(version, ?), floor = max(floor, ?) WHERE code = ?",

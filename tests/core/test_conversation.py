@@ -50,3 +50,14 @@ def test_a_number_from_before_a_restart_brings_all_there_is(lines: int) -> None:
     """The numbers began anew meanwhile; however many were said since, nobody falls out for that."""
     texts = [line.text for line in conversation_of(lines).since(lines + 1)]
     assert texts == [f"line {number}" for number in range(max(1, lines - MAX_LINES + 1), lines + 1)]
+
+
+def test_who_arrives_from_before_the_oldest_line_goes_on_from_there() -> None:
+    """T-3: a late joiner of a talkative class gets what is remembered."""
+    conversation = Conversation()
+    for number in range(MAX_LINES + 50):
+        conversation.say(ParticipantId("p"), "Maryam", str(number), 0)
+    assert conversation.reachable(0) == 50
+    assert len(conversation.since(conversation.reachable(0))) == MAX_LINES
+    assert conversation.reachable(100) == 100
+    assert conversation.reachable(9999) == 9999

@@ -318,3 +318,15 @@ def test_a_store_that_is_told_now_and_then_has_it_all(run: list[tuple[dict[str, 
     assert [restored.delta(v(since)) for since in range(kept_to + 2)] == [
         writer.delta(v(since)) for since in range(kept_to + 2)
     ]
+
+
+def test_a_store_from_below_the_floor_gets_everything() -> None:
+    """Removals in between are forgotten: only the whole map can tell of them."""
+    versioned = VersionedMap()
+    versioned.commit({"kept": 1})
+    for number in range(MAX_TOMBSTONES + 1):
+        versioned.commit({f"key{number}": 1})
+        versioned.commit({f"key{number}": None})
+    assert versioned.floor > 1
+    assert "kept" in versioned.entries_since(Version(versioned.floor - 1))
+    assert "kept" not in versioned.entries_since(versioned.floor)
