@@ -104,7 +104,12 @@ class Served:
 async def serve() -> tuple[FramesProtocol, Served]:
     served = Served()
     config = uvicorn.Config(
-        served.app, interface="asgi3", ws=FramesProtocol, ws_max_size=MAX_MESSAGE_BYTES, ws_ping_interval=None, lifespan="off"
+        served.app,
+        interface="asgi3",
+        ws=FramesProtocol,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_ping_interval=None,
+        lifespan="off",
     )
     config.load()
     protocol = FramesProtocol(config, uvicorn.server.ServerState(), {})
