@@ -155,8 +155,9 @@ class TestCommit:
 
     async def test_a_floor_past_what_is_kept_replaces_everything(self, store: Store) -> None:
         """Removals between were forgotten while the store was away: only the whole board can tell of them."""
-        entries = {"page": (1, 1), "x/a": (2, "removed since"), "x/b": (3, "kept")}
-        await store.create(new_classroom(version=5, floor=4, entries=entries))
+        await store.create(
+            new_classroom(version=5, floor=4, entries={"page": (1, 1), "x/a": (2, "removed since"), "x/b": (3, "kept")})
+        )
         whole = as_write(900, {"page": (1, 1), "x/b": (3, "kept"), "x/c": (900, "new"), "x/d": (899, None)}, floor=600)
         for _ in range(2):
             await store.commit(CODE, whole)
