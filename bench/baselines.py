@@ -126,7 +126,8 @@ class Polled(System):
 
     def command(self, port: int, folder: Path) -> list[str]:  # noqa: ARG002
         """See System."""
-        return _uvicorn("polled", port)
+        # The students of other systems may still enter, over slow links, when ours have long done so.
+        return [*_uvicorn("polled", port), "--timeout-keep-alive", "60"]
 
     def enter(self, port: int, students: int, far_port: int | None = None) -> Run:
         """See System."""

@@ -21,18 +21,20 @@ MARKS = 20
 _ACCEPTED, _REFUSED, _STATE = 3, 4, 1
 
 
-class _SyncRun(Run):
+class SyncRun(Run):
+    """One class. `base` is the version before commit 1, `answered` counts the commits that were accepted."""
+
     teacher: WebSocketLine
     students: list[WebSocketLine]  # type: ignore[assignment]
 
     def __init__(self, teacher: WebSocketLine, students: list[WebSocketLine], *, paints: bool) -> None:
         super().__init__(teacher, list(students))
         self._paints = paints
-        self._epoch, self._base = _read_first_state(teacher)
+        self._epoch, self.base = _read_first_state(teacher)
         self._shown = [0] * len(students)
-        self._answered = 0
+        self.answered = 0
         for student in students:
-            if _read_first_state(student) != (self._epoch, self._base):
+            if _read_first_state(student) != (self._epoch, self.base):
                 raise WrongData("a student enters on another stamp than the teacher's")
 
     def commit(self, number: int, changes: Board) -> None:
@@ -53,7 +55,11 @@ class _SyncRun(Run):
 
     def is_complete(self, commits: int) -> bool:
         """See Run."""
-        return self._answered == commits and super().is_complete(commits)
+        return self.answered == commits and super().is_complete(commits)
+
+    def stamp(self, place: int) -> tuple[int, int]:
+        """What this student was shown."""
+        return self._epoch, self.base + self._shown[place]
 
     def _hear_teacher(self, _at_ns: int, data: bytes) -> None:
         for payload in self.teacher.feed(data):
@@ -61,9 +67,9 @@ class _SyncRun(Run):
                 raise WrongData(f"refused: {msgpack.unpackb(payload)[3]}")
             if payload[1] == _ACCEPTED:
                 _, id_, epoch, version, _ = msgpack.unpackb(payload)
-                self._answered += 1
-                if (id_, epoch, version) != (self._answered, self._epoch, self._base + id_):
-                    raise WrongData(f"commit {id_} became {epoch}.{version}, after {self._answered - 1} answers")
+                self.answered += 1
+                if (id_, epoch, version) != (self.answered, self._epoch, self.base + id_):
+                    raise WrongData(f"commit {id_} became {epoch}.{version}, after {self.answered - 1} answers")
 
     def _listener(self, place: int, student: WebSocketLine) -> Heard:
         arrivals = self.arrivals[place]
@@ -72,10 +78,10 @@ class _SyncRun(Run):
             for payload in student.feed(data):
                 if payload[1] == _STATE:
                     _, epoch, since, to, changes = msgpack.unpackb(payload)
-                    if epoch != self._epoch or since > self._base + self._shown[place]:
+                    if epoch != self._epoch or since > self.base + self._shown[place]:
                         raise WrongData(f"student {place}: a gap before {epoch}.{to}")
-                    self._shown[place] = to - self._base
-                    arrivals.append(Arrival(at_ns, to - self._base, changes, since == 0, len(payload)))
+                    self._shown[place] = to - self.base
+                    arrivals.append(Arrival(at_ns, to - self.base, changes, since == 0, len(payload)))
 
         return hear
 
@@ -86,7 +92,7 @@ class _SyncRun(Run):
             nonlocal told
             if self._shown[place] != told:
                 told = self._shown[place]
-                report = msgpack.packb([17, self._epoch, self._base + told, None])
+                report = msgpack.packb([17, self._epoch, self.base + told, None])
                 self.students[place].send_message(report, is_text=False)
             return now_ns + PAINTED_EVERY_NS
 
@@ -120,7 +126,7 @@ class ClassroomSync(System):
             code, teacher = self._open(http, port)
             places = enumerate(seats(port, students, far_port))
             entered = [self._dial(place, code, self._join(http, code, number)) for number, place in places]
-            return _SyncRun(teacher, entered, paints=self.paints)
+            return SyncRun(teacher, entered, paints=self.paints)
 
     def late_joins_ms(self, port: int, joins: int) -> list[float] | None:
         """See System."""
@@ -149,8 +155,9 @@ class ClassroomSync(System):
         token: str = joined["token"]
         return token
 
-    def _dial(self, port: int, code: str, token: str) -> WebSocketLine:
-        return WebSocketLine(port, f"/api/classrooms/{code}/ws", f"classroom-sync.v1, token.{token}")
+    def _dial(self, port: int, code: str, token: str, since: str = "0.0") -> WebSocketLine:
+        path = f"/api/classrooms/{code}/ws?since={since}"
+        return WebSocketLine(port, path, f"classroom-sync.v1, token.{token}")
 
     def _whole_state_ms(self, student: WebSocketLine) -> float:
         while True:

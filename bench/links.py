@@ -1,0 +1,180 @@
+"""One slow student among thirty, sixty moves a second: how old is what it shows, and what do the others feel?
+
+`python -m bench.links --help`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.baselines import Polled, Textbook
+from bench.broadcasts import PythonSocketIo
+from bench.links_picture import draw
+from bench.links_report import table
+from bench.measure import medians
+from bench.ours import ClassroomSync
+from bench.pointing import MOVES_PER_S, Pointing, insist, plan_pointing, point
+from bench.processes import LOAD_CORE, ROOT, pin
+from bench.report import OURS, describe_machine
+from bench.slow_link.profiles import PROFILES
+from bench.standing import Standing, available
+from bench.stopping import measure_stopping
+from bench.systems import System
+
+PICTURE = ROOT / "docs" / "pictures" / "links.svg"
+_PICTURED = "32k"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured. `drain_s`: who was not shown the last move by then is told as "more than" that."""
+
+    students: int
+    profiles: list[str]
+    seconds: float
+    drain_s: float
+    rounds: int
+    stop_s: float
+
+    @property
+    def pictured(self) -> str:
+        """The profile that the picture shows."""
+        return _PICTURED if _PICTURED in self.profiles else self.profiles[-1]
+
+
+def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path, Path]:
+    """The plan in the command line, where results go, and where the picture."""
+    parser = argparse.ArgumentParser("bench.links", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a small run: does it work? Its figures mean little")
+    parser.add_argument("--students", type=int, default=30)
+    parser.add_argument("--profiles", nargs="+", choices=PROFILES, help="[all; quick: good 32k]")
+    parser.add_argument("--seconds", type=float, help="of pointing, for each profile and round [6; quick: 1.5]")
+    parser.add_argument("--drain", type=float, help="seconds waited after the last move [6; quick: 1]")
+    parser.add_argument("--rounds", type=int, help="interleaved; medians are taken over them [3; quick: 1]")
+    parser.add_argument("--stop", type=float, help="seconds a student stops reading [60; quick: 2]")
+    parser.add_argument("--out", type=Path, help="folder for the results [bench/results; quick: bench/results/quick]")
+    options = parser.parse_args(arguments)
+    quick = options.quick
+    # Everything is compared with a class in which no link is slow.
+    profiles = list(dict.fromkeys(["good", *(options.profiles or (["32k"] if quick else PROFILES))]))
+    plan = Plan(
+        options.students,
+        profiles,
+        options.seconds or (1.5 if quick else 6.0),
+        options.drain or (1.0 if quick else 6.0),
+        options.rounds or (1 if quick else 3),
+        options.stop or (2.0 if quick else 60.0),
+    )
+    results = Path(__file__).parent / "results"
+    is_small = quick or options.out is not None
+    out = options.out or (results / "quick" if quick else results)
+    return plan, out, out / PICTURE.name if is_small else PICTURE
+
+
+class Weather:
+    """The relays of one profile, one in front of each server."""
+
+    def __init__(self, profile: str, servers: Standing, systems: Sequence[System], seed: int) -> None:
+        ports = [str(servers[system].port) for system in systems]
+        command = [sys.executable, "-m", "bench.slow_link", profile, str(seed), *ports]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+        assert self._process.stdout is not None
+        told = self._process.stdout.readline()
+        if not told:
+            raise RuntimeError("the slow link did not start")
+        self.ports = dict(zip((system.name for system in systems), json.loads(told), strict=True))
+        pin(self._process.pid, LOAD_CORE)
+
+    def stop(self) -> None:
+        """End it, with every connection through it."""
+        # Closing its input ends it.
+        self._process.communicate()
+
+
+def measure_weather(
+    plan: Plan, profile: str, systems: Sequence[System], servers: Standing, seed: int
+) -> tuple[dict[str, Any], dict[str, list[float]]]:
+    """All systems at once under one profile: figures and curves by system."""
+    lesson = plan_pointing(int(plan.seconds * MOVES_PER_S), seed)
+    weather = Weather(profile, servers, systems, seed)
+    classes: dict[str, Pointing] = {}
+    try:
+        for system in systems:
+            run = system.enter(servers[system].port, plan.students, weather.ports[system.name])
+            classes[system.name] = Pointing(run, lesson)
+        ended_ns = point(list(classes.values()), plan.drain_s, seed)
+        insist(classes[OURS], f"{OURS}, {profile}")
+    finally:
+        for class_ in classes.values():
+            class_.run.close()
+        weather.stop()
+    for system in systems:
+        if not classes[system.name].is_complete:
+            servers.renew(system)
+    figures = {name: class_.figures(ended_ns) for name, class_ in classes.items()}
+    return figures, {name: class_.curve(ended_ns) for name, class_ in classes.items()}
+
+
+def _thinned(ages_ms: Sequence[float]) -> list[float]:
+    """Every 50 ms: more than a picture can show."""
+    return [round(age_ms, 1) for age_ms in ages_ms[::5]]
+
+
+def measure(plan: Plan) -> dict[str, Any]:
+    """All of the plan: the medians over its rounds, each round, and the curves of the first."""
+    # The service last: its teacher's ping must not wait while the others enter over slow links.
+    systems, left_out = available([PythonSocketIo(), Textbook(), Polled(2.0), ClassroomSync()])
+    rounds: list[dict[str, Any]] = []
+    curves: dict[str, list[float]] = {}
+    with ExitStack() as stack:
+        servers = stack.enter_context(Standing(systems))
+        for number in range(1, plan.rounds + 1):
+            figures: dict[str, Any] = {}
+            for profile in plan.profiles:
+                print(f"  round {number}: {PROFILES[profile].title}", file=sys.stderr, flush=True)
+                figures[profile], curve = measure_weather(plan, profile, systems, servers, number)
+                if profile == plan.pictured:
+                    curves = curves or {name: _thinned(ages) for name, ages in curve.items()}
+                for name, found in figures[profile].items():
+                    good = figures["good"][name]["others_ms"]["p99"]
+                    found["others_p99_ratio"] = found["others_ms"]["p99"] / good
+            rounds.append(figures)
+    print(f"  a student stops reading for {plan.stop_s:g} s", file=sys.stderr, flush=True)
+    return {
+        "machine": describe_machine(),
+        "plan": asdict(plan),
+        "titles": {system.name: system.title for system in reversed(systems)},
+        "left_out": left_out,
+        "profiles": medians(rounds),
+        "stopping": measure_stopping(plan.stop_s),
+        "pictured": plan.pictured,
+        "curves": curves,
+        "rounds": rounds,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print the table, write the results."""
+    plan, out, picture = read_plan(sys.argv[1:] if arguments is None else arguments)
+    pin(os.getpid(), LOAD_CORE)
+    results = measure(plan)
+    for path in (out / "links.json", picture):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    (out / "links.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    picture.write_text(draw(results), encoding="utf-8")
+    print(table(results))
+    print(f"\n{out / 'links.json'}\n{picture}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
