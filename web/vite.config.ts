@@ -15,5 +15,5 @@ export default defineConfig({
   },
   server: { proxy: { "/api": { target: "http://127.0.0.1:8000", ws: true } } },
   // The tests share nothing that lasts: one worker for all is four times as fast.
-  test: { include: ["**/*.test.{ts,tsx}"], environment: "node", isolate: false },
+  test: { include: ["**/*.test.{ts,tsx}"], environment: "node", isolate: false, css: true },
 });

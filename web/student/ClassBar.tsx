@@ -27,9 +27,9 @@ export function ClassTitle({ seat }: { seat: Seat }): JSX.Element {
       >
         <Icon name="about" />
       </button>
-      <span class="bar-title">
+      <h1 class="bar-title">
         <bdi>{title}</bdi> <span class="code bar-code">{showCode(seat.code)}</span>
-      </span>
+      </h1>
       {isAboutOpen.value && <AboutDialog onClose={() => (isAboutOpen.value = false)} />}
     </>
   );

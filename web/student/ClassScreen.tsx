@@ -11,6 +11,7 @@ import { turnChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { turn } from "../shared/mushaf/navigation.ts";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
+import { Announcer } from "../shared/ui/Announcer.tsx";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
 import { Stage } from "../shared/ui/Stage.tsx";
 import { AwayNotice } from "./AwayNotice.tsx";
@@ -73,6 +74,7 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
         isStale={freshness.kind === "reconnecting"}
         onTurn={turnHere}
       />
+      <Announcer classroom={classroom} library={library} page={shown} me={seat.participant} />
       <RefusalToast refusal={classroom.refusal} />
     </>
   );

@@ -48,6 +48,7 @@ export function FollowedPage({ classroom, me, library, shown, page, onTurn }: Fo
           at: page === board.page ? pointedAnchor(board) : null,
           marks: marks.value,
           hide: board.hide,
+          taps: classroom.pen.value.mine ? "all" : "marked",
           chosen: null,
         }}
         stamp={`${epoch}.${version}`}

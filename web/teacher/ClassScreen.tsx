@@ -11,6 +11,8 @@ import { jumpChanges, turnChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { PlaceButton } from "../shared/mushaf/PlaceButton.tsx";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
+import { Announcer } from "../shared/ui/Announcer.tsx";
+import { showCode } from "../shared/ui/code.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
 import { Stage } from "../shared/ui/Stage.tsx";
@@ -60,7 +62,9 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         start={
           <>
             <CodeButton code={lesson.code} panel={panel} />
-            <bdi class="bar-title">{title}</bdi>
+            <h1 class="bar-title">
+              <bdi>{title || showCode(lesson.code)}</bdi>
+            </h1>
           </>
         }
         end={
@@ -88,6 +92,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         isStale={freshness.kind === "reconnecting"}
         onTurn={isMine && library !== null ? turn : null}
       />
+      <Announcer classroom={classroom} library={library} page={classroom.board.value.page} me={null} />
       <Panels classroom={classroom} lesson={lesson} library={library} undo={undo} hands={hands} panel={panel} />
       <UndoToast undo={undo} />
       <RefusalToast refusal={classroom.refusal} />

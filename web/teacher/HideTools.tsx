@@ -48,7 +48,7 @@ export function HideBar({ classroom, library }: HideBarProps): JSX.Element | nul
   const next = shelf.kind === "here" ? nextHidden(hide, shelf.page) : null;
   const show = (anchor: string): void => classroom.commit({ hide: reveal(hide, anchor) as unknown as Value });
   return (
-    <div class="hide-bar" role="group" aria-label={t.hide.heading} data-testid="hide-bar" data-level={hide.level}>
+    <section class="hide-bar" aria-label={t.hide.is[hide.level]} data-testid="hide-bar" data-level={hide.level}>
       <button
         type="button"
         class="button is-primary"
@@ -71,7 +71,7 @@ export function HideBar({ classroom, library }: HideBarProps): JSX.Element | nul
       <button type="button" class="button" onClick={() => classroom.commit(hideChanges("none"))} data-testid="show-all">
         {t.hide.showAll}
       </button>
-    </div>
+    </section>
   );
 }
 

@@ -4,6 +4,7 @@ import { messages } from "../shared/i18n/i18n.ts";
 import { Dialog } from "../shared/ui/Dialog.tsx";
 import { Icon, type IconName } from "../shared/ui/icons.tsx";
 import { LanguageChoice } from "../shared/ui/LanguageChoice.tsx";
+import { ThemeChoice } from "../shared/ui/ThemeChoice.tsx";
 
 interface MenuDialogProps {
   readonly onOpen: (panel: "share" | "about" | "end") => void;
@@ -31,6 +32,7 @@ export function MenuDialog({ onOpen, onClose }: MenuDialogProps): JSX.Element {
         {entry("end", "end", t.end.open)}
       </div>
       <LanguageChoice />
+      <ThemeChoice />
     </Dialog>
   );
 }

@@ -41,7 +41,13 @@ export function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX
       <MushafView
         library={library}
         page={shown.value}
-        sight={{ at: pointedAnchor(board), marks: marks.value, hide: board.hide, chosen: choice?.reach ?? null }}
+        sight={{
+          at: pointedAnchor(board),
+          marks: marks.value,
+          hide: board.hide,
+          taps: onTurn === null ? "none" : "all",
+          chosen: choice?.reach ?? null,
+        }}
         stamp={`${epoch}.${version}`}
         {...(onTurn && { onTurn, onPoint: point, onChoose: marking.choose })}
       />

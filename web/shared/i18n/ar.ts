@@ -15,6 +15,8 @@ export const ar: Messages = {
   tryAgain: "إعادة المحاولة",
   menu: "القائمة",
 
+  theme: { heading: "الألوان", names: { auto: "الجهاز", light: "فاتح", sepia: "ورقيّ", dark: "داكن" } },
+
   start: {
     heading: "ابدأ حلقة",
     lead: "يرى طلابك الصفحة التي تفتحها والكلمة التي تشير إليها في اللحظة نفسها.",
@@ -56,6 +58,7 @@ export const ar: Messages = {
     juz: (juz) => `الجزء ${number(juz)}`,
     surah: (name) => `سورة ${name}`,
     missing: "تعذّر تحميل هذه الصفحة.",
+    ayah: (ayah) => `الآية ${number(ayah)}`,
     label: (page, surah) => `صفحة ${number(page)} · ${surah}`,
   },
 

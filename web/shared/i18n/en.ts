@@ -15,6 +15,8 @@ export const en: Messages = {
   tryAgain: "Try again",
   menu: "Menu",
 
+  theme: { heading: "Colours", names: { auto: "Device", light: "Light", sepia: "Sepia", dark: "Dark" } },
+
   start: {
     heading: "Start a class",
     lead: "Your students see the page you turn to, and the word you point at, at the moment you do.",
@@ -56,6 +58,7 @@ export const en: Messages = {
     juz: (juz) => `Juz ${number(juz)}`,
     surah: (name) => `Surah ${name}`,
     missing: "This page could not be loaded.",
+    ayah: (ayah) => `Ayah ${number(ayah)}`,
     label: (page, surah) => `Page ${number(page)} · ${surah}`,
   },
 

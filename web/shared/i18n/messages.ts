@@ -11,6 +11,8 @@ export interface Messages {
   tryAgain: string;
   menu: string;
 
+  theme: { heading: string; names: { auto: string; light: string; sepia: string; dark: string } };
+
   start: {
     heading: string;
     lead: string;
@@ -52,6 +54,7 @@ export interface Messages {
     juz: (juz: number) => string;
     surah: (name: string) => string;
     missing: string;
+    ayah: (ayah: number) => string;
     label: (page: number, surah: string) => string;
   };
 

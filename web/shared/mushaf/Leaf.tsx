@@ -13,6 +13,7 @@ import { LineOf } from "./Lines.tsx";
 import { measurePage } from "./measure.ts";
 import { juzAt, surahAt } from "./places.ts";
 import type { Sight } from "./sight.ts";
+import { ensureStop } from "./useRoving.ts";
 
 interface LeafProps {
   readonly library: Library;
@@ -78,6 +79,7 @@ function Text({ page, index, block, sight }: TextProps): JSX.Element {
     // On a screen so low that the page scrolls, a word that is pointed at would else be pointed at unseen.
     if (at !== null) grid.current?.querySelector('[data-pointed="true"]')?.scrollIntoView({ block: "nearest" });
   }, [at]);
+  useEffect(() => ensureStop(grid.current?.closest(".mushaf") ?? null));
   return (
     <Grid grid={grid} hides={sight.hide.level} block={block} font_px={setting.font_px} line_px={setting.line_px}>
       {page.lines.map((line, place) => {

@@ -2,9 +2,9 @@
 
 import type { JSX } from "preact";
 
-import type { Line, MushafIndex, Piece } from "./format.ts";
 import { messages } from "../i18n/i18n.ts";
-import { lookAt, type Sight } from "./sight.ts";
+import { ayahsOf, splitAnchor, type Line, type MushafIndex, type Piece } from "./format.ts";
+import { isOperable, lookAt, type Sight } from "./sight.ts";
 
 interface LineProps {
   readonly line: Line;
@@ -24,8 +24,12 @@ export function LineOf({ line, index, sight, centred }: LineProps): JSX.Element 
   if (line.kind === "basmalah") return <div class="line is-centred is-basmalah">{index.basmalah}</div>;
   return (
     <div class={`line${centred ? " is-centred" : ""}`}>
-      {line.pieces.map((piece, place) => (
-        <PieceOf key={place} piece={piece} sight={sight} />
+      {ayahsOf(line.pieces).map(({ ayah, pieces }) => (
+        <span key={ayah} class="ayah" role="group" aria-label={messages.value.page.ayah(splitAnchor(ayah)[1])}>
+          {pieces.map((piece, place) => (
+            <PieceOf key={place} piece={piece} sight={sight} />
+          ))}
+        </span>
       ))}
     </div>
   );
@@ -50,6 +54,7 @@ function PieceOf({ piece, sight }: { piece: Piece; sight: Sight }): JSX.Element 
       data-pointed={look.isPointed}
       data-hidden={look.isHidden ? true : undefined}
       {...(look.isHidden && { role: "img", "aria-label": messages.value.hide.word })} // nor is it read aloud
+      {...(isOperable(sight, look) && { role: "button", tabIndex: -1 })}
       data-mark={look.mistake ?? (look.isHighlighted ? "highlight" : undefined)}
     >
       {piece.text}{" "}

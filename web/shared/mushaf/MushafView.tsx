@@ -9,6 +9,7 @@ import type { Library } from "./library.ts";
 import { turnOfKey } from "./navigation.ts";
 import type { Sight } from "./sight.ts";
 import { anchorOf, usePress } from "./usePress.ts";
+import { useRoving } from "./useRoving.ts";
 import "./marks.css";
 import "./mushaf.css";
 
@@ -31,6 +32,7 @@ export function MushafView({ library, page, sight, stamp, onTurn, onPoint, onCho
   const spread = isSpread(size);
   const block = planBlock(size, spread);
   const finger = usePress(stage, { onTurn, onChoose });
+  const roving = useRoving(stage);
   useKeys(onTurn);
   useEffect(() => library.fetchAround(page), [library, page]);
 
@@ -51,13 +53,15 @@ export function MushafView({ library, page, sight, stamp, onTurn, onPoint, onCho
   return (
     <div
       ref={stage}
-      class={`mushaf${spread ? " is-spread" : ""}${onPoint ? " can-point" : ""}`}
+      class={`mushaf${spread ? " is-spread" : ""}`}
       onClick={point}
       onPointerDown={finger.down}
       onPointerMove={finger.move}
       onPointerUp={finger.up}
       onPointerCancel={finger.cancel}
       onContextMenu={openMenu}
+      onFocusIn={roving.focus}
+      onKeyDown={roving.press}
     >
       {size.width > 0 && (
         <div class="leaves" dir="rtl">

@@ -24,11 +24,11 @@ export function PlaceButton({ library, page, onJump }: PlaceButtonProps): JSX.El
       <button
         type="button"
         class="button place"
-        aria-label={messages.value.jump.open}
         onClick={() => (isOpen.value = true)}
         data-testid="jump-open"
       >
         <Icon name="search" />
+        <span class="visually-hidden">{messages.value.jump.open}</span>
         <span class="place-name">{language.value === "ar" ? surah?.name_ar : surah?.name_en}</span>
         <span class="place-page">{digits(page)}</span>
       </button>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { decodePage, splitAnchor, type Piece, type WirePage } from "./format.ts";
+import { ayahsOf, decodePage, splitAnchor, type Piece, type WirePage } from "./format.ts";
 
 const wire: WirePage = {
   page: 604,
@@ -44,4 +44,16 @@ describe("decodePage", () => {
 test("splitAnchor: what is missing counts as 1", () => {
   expect(splitAnchor("2:255")).toEqual([2, 255, 1]);
   expect(splitAnchor("2:255:7")).toEqual([2, 255, 7]);
+});
+
+test("a line's pieces stand by ayah, a sign with the word after it, at the end of a line with the one before", () => {
+  const word = (id: string): Piece => ({ kind: "word", id, text: "w", isOverlined: false });
+  const end = (id: string): Piece => ({ kind: "ayah", id, text: "e" });
+  const sign: Piece = { kind: "sign", text: "۞" };
+  const pieces = [word("2:1:1"), end("2:1"), sign, word("2:2:1"), word("2:2:2"), sign];
+  expect(ayahsOf(pieces)).toEqual([
+    { ayah: "2:1", pieces: pieces.slice(0, 2) },
+    { ayah: "2:2", pieces: pieces.slice(2) },
+  ]);
+  expect(ayahsOf([])).toEqual([]);
 });

@@ -94,6 +94,25 @@ function decodeWord(id: string, text: string): Piece[] {
   return hasRub ? [{ kind: "sign", text: RUB }, word] : [word];
 }
 
+/** The pieces of a line, ayah by ayah; a sign between words goes with the word after it. */
+export function ayahsOf(pieces: readonly Piece[]): readonly { readonly ayah: string; readonly pieces: readonly Piece[] }[] {
+  const ayahs: { ayah: string; pieces: Piece[] }[] = [];
+  let signs: Piece[] = [];
+  for (const piece of pieces) {
+    if (piece.kind === "sign") {
+      signs.push(piece);
+      continue;
+    }
+    const ayah = piece.id.split(":").slice(0, 2).join(":");
+    const open = ayahs.at(-1);
+    if (open?.ayah === ayah) open.pieces.push(...signs, piece);
+    else ayahs.push({ ayah, pieces: [...signs, piece] });
+    signs = [];
+  }
+  ayahs.at(-1)?.pieces.push(...signs);
+  return ayahs;
+}
+
 /** The numbers of "surah:ayah" or "surah:ayah:word"; a number that is missing counts as 1. */
 export function splitAnchor(anchor: string): [surah: number, ayah: number, word: number] {
   const [surah = 1, ayah = 1, word = 1] = anchor.split(":").map(Number);

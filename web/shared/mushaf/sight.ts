@@ -10,6 +10,8 @@ export interface Sight {
   readonly at: string | null;
   readonly marks: readonly PlacedMark[];
   readonly hide: Hide;
+  /** Which words do something when tapped. */
+  readonly taps: "none" | "marked" | "all";
   /** What is chosen on this screen alone. */
   readonly chosen: Reach | null;
 }
@@ -18,6 +20,7 @@ export const PLAIN_SIGHT: Sight = {
   at: null,
   marks: [],
   hide: { level: "none", shown: [] },
+  taps: "none",
   chosen: null,
 };
 
@@ -33,6 +36,11 @@ export interface PieceLook {
 
 const UNMARKED = { isHighlighted: false, mistake: null } as const;
 const PLAIN: PieceLook = { isPointed: false, isChosen: false, isHidden: false, ...UNMARKED };
+
+/** Whether a tap on what looks so does something. */
+export function isOperable({ taps }: Sight, look: PieceLook): boolean {
+  return taps === "all" || (taps === "marked" && (look.isHighlighted || look.mistake !== null));
+}
 
 /** A sign between words is nobody's: it is drawn plainly. */
 export function lookAt(piece: Piece, sight: Sight): PieceLook {

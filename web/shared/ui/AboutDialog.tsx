@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { messages } from "../i18n/i18n.ts";
 import { Dialog } from "./Dialog.tsx";
 import { LanguageChoice } from "./LanguageChoice.tsx";
+import { ThemeChoice } from "./ThemeChoice.tsx";
 
 /** Whose work is shown here: the licences of text and font ask for it. */
 export function AboutDialog({ onClose }: { onClose: () => void }): JSX.Element {
@@ -26,6 +27,7 @@ export function AboutDialog({ onClose }: { onClose: () => void }): JSX.Element {
         ))}
       </dl>
       <LanguageChoice />
+      <ThemeChoice />
     </Dialog>
   );
 }

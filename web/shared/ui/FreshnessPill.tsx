@@ -15,7 +15,6 @@ export function FreshnessPill({ classroom }: { classroom: Classroom }): JSX.Elem
   return (
     <span
       class={`pill freshness is-${telling.look}`}
-      role="status"
       title={transport === "polling" ? t.freshness.polling : undefined}
       data-testid="freshness"
       data-kind={freshness.kind}

@@ -1,0 +1,35 @@
+/** What a screen reader says by itself: where the class is and whose turn it is, and when the connection is lost. */
+
+import type { JSX } from "preact";
+
+import type { Classroom } from "../classroom.ts";
+import { messages } from "../i18n/i18n.ts";
+import { language } from "../i18n/language.ts";
+import type { Library } from "../mushaf/library.ts";
+import { surahAt } from "../mushaf/places.ts";
+import { tellStanding } from "./standing.ts";
+
+interface AnnouncerProps {
+  readonly classroom: Classroom;
+  readonly library: Library | null;
+  readonly page: number | null;
+  /** Who listens; null: nobody who could have a turn. */
+  readonly me: string | null;
+}
+
+/** The one live region of a class, and a polite one: each change waits for the sentence that is being read. */
+export function Announcer({ classroom, library, page, me }: AnnouncerProps): JSX.Element {
+  const t = messages.value;
+  const surah = library && page !== null ? surahAt(library.index, page) : undefined;
+  const name = (language.value === "ar" ? surah?.name_ar : surah?.name_en) ?? "";
+  const lines = [
+    classroom.freshness.value.kind === "reconnecting" ? t.freshness.reconnecting : null,
+    page === null ? null : t.page.label(page, name),
+    ...tellStanding(classroom.board.value, me, t).map((standing) => standing.text),
+  ];
+  return (
+    <p class="visually-hidden" role="status" data-testid="announcer">
+      {lines.filter((line) => line !== null).join(". ")}
+    </p>
+  );
+}
