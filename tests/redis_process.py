@@ -110,6 +110,10 @@ class RedisProcess:
         self.command("FLUSHALL")
         self.command("SCRIPT", "FLUSH")
 
+    def node_id(self) -> str:
+        """Its name in the cluster."""
+        return self.command("CLUSTER", "MYID").splitlines()[1]
+
     def _signal(self, how: signal.Signals) -> None:
         assert self._process is not None, "not running"
         self._process.send_signal(how)

@@ -94,15 +94,17 @@ REDIS_CONNECTIONS = 16
 REDIS_ANSWER_S = 1.0
 """How long Redis has to accept a connection, and to answer a command: long past its slowest answer, for it has one
 thread and none of our scripts takes a millisecond."""
-REDIS_CALL_S = 2.5
+REDIS_CALL_S = 2.0
 """How long a call may take with its place in the queue and its retries. Policy: StoreUnavailable.
 
-Below 3 s, in which a store that is away must be noticed.
+With one last REDIS_ANSWER_S, which a cancellation lost inside the client may cost, this stays within the 3 s in which a
+store that is away must be noticed.
 """
-REDIS_TRIES = 3
+REDIS_TRIES = 5
 REDIS_RETRY_MIN_S = 0.05
 REDIS_RETRY_MAX_S = 0.5
-"""A call that met a broken connection is tried again after a random delay, whose bound doubles between these."""
+"""A call that met a broken connection, or a cluster's slot on its way, is tried again after a random delay, whose bound
+doubles between these."""
 REDIS_KEEP_S = 24 * 3600.0
 """A class without any write for this long is gone from Redis, also when no node is left to sweep it."""
 REDIS_SWEEP_BATCH = 128

@@ -123,8 +123,15 @@ def _client(address: RedisAddress) -> tuple[Redis | RedisCluster, list[Callable[
             return client, [client.aclose, sentinel.aclose]
         case Kind.CLUSTER:
             nodes = [ClusterNode(host, port) for host, port in address.hosts]
-            # Twice: connections that the client lays down in the background count until they are closed.
-            cluster = RedisCluster(startup_nodes=nodes, max_connections=2 * REDIS_CONNECTIONS, **common, **login)
+            cluster = RedisCluster(
+                startup_nodes=nodes,
+                # Twice: connections that the client lays down in the background count until they are closed.
+                max_connections=2 * REDIS_CONNECTIONS,
+                # Else every fifth MOVED, of which a moving slot makes many, closes connections that others are using.
+                reinitialize_steps=0,
+                **common,
+                **login,
+            )
             return cluster, [cluster.aclose]
         case _ as never:
             assert_never(never)

@@ -102,13 +102,25 @@ class RedisLink:
 async def _send_until_answered(client: _Client, send: Callable[[_Client], Awaitable[Any]]) -> Any:
     """What Redis answers; after REDIS_TRIES the last failure, of those named in FAILURES."""
     delay_s = REDIS_RETRY_MIN_S
+    cancelled_before = _cancellations()
     for tries_left in reversed(range(REDIS_TRIES)):
         try:
             return await send(client)
         except FAILURES as error:
+            # Before Python 3.12 `asyncio.wait_for`, which redis-py sends with, may swallow a cancellation, and the
+            # end of our own timeout is one: without this, a call went on for all its tries, far past its time.
+            if _cancellations() > cancelled_before:
+                raise asyncio.CancelledError from error
             if not tries_left or not is_mended_by_retry(error):
                 raise
         # Full jitter: the calls that lost the same connection do not all come back at once.
         await asyncio.sleep(random.uniform(0, delay_s))  # noqa: S311  no secret
         delay_s = min(REDIS_RETRY_MAX_S, delay_s * 2)
     raise AssertionError("the last try returns or raises")
+
+
+def _cancellations() -> int:
+    """How often this task was cancelled, whether or not it has heard of it."""
+    task = asyncio.current_task()
+    assert task is not None, "a call is awaited in a task"
+    return task.cancelling()

@@ -41,9 +41,7 @@ from classroom_sync.store.redis_url import SCHEMES, Kind, Login, RedisAddress, T
         ),
         (
             "rediss+cluster://u:p@a:1,b",
-            RedisAddress(
-                Kind.CLUSTER, "rediss+cluster", (("a", 1), ("b", 6379)), login=Login("u", "p"), tls=Tls()
-            ),
+            RedisAddress(Kind.CLUSTER, "rediss+cluster", (("a", 1), ("b", 6379)), login=Login("u", "p"), tls=Tls()),
         ),
     ],
 )

@@ -1,0 +1,305 @@
+"""What the store over Redis promises beyond the contract: it comes through what befalls a Redis, and says what."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from classroom_sync.errors import CodeTaken, Fenced, StoreUnavailable
+from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Pen
+from classroom_sync.store import redis_link
+from classroom_sync.store.redis import RedisStore
+from classroom_sync.store.redis_records import Call, class_key, index_key_of, participant_fields
+from classroom_sync.store.redis_scripts import script
+from classroom_sync.store.redis_url import read_address
+from tests.redis_process import RedisCluster, RedisProcess
+from tests.store.samples import CODE, OTHER, PEN, PUPIL, TEACHER, as_write, kept, loaded, new_classroom
+
+PATIENCE_S = 0.3  # instead of REDIS_CALL_S, so that tests of a Redis that stands still are short
+LATE_S = 3.0  # by then a store that is away must have been noticed
+BACK_S = 10.0
+ANOTHER_PEN = Pen(ParticipantId("p2"), Epoch(2), "phone")
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisProcess]:
+    """A running Redis of the test's own, for it to harm."""
+    process = RedisProcess(tmp_path / "redis")
+    process.start()
+    yield process
+    process.close()
+
+
+@asynccontextmanager
+async def opened(url: str, call_s: float = LATE_S) -> AsyncIterator[RedisStore]:
+    store = RedisStore(read_address(url), call_s=call_s)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@pytest.fixture
+async def store(redis: RedisProcess) -> AsyncIterator[RedisStore]:
+    """A store on it, with one class."""
+    async with opened(redis.url) as store:
+        await store.create(new_classroom())
+        yield store
+
+
+@pytest.fixture
+async def impatient(redis: RedisProcess, store: RedisStore) -> AsyncIterator[RedisStore]:
+    """Another on the same, connected, that gives up soon."""
+    async with opened(redis.url, PATIENCE_S) as store:
+        yield store
+
+
+class TestRestartedEmpty:
+    async def test_the_class_is_gone_and_its_writer_fenced_at_epoch_0(
+        self, redis: RedisProcess, store: RedisStore
+    ) -> None:
+        redis.kill()
+        redis.start()
+        assert await store.load(CODE) is None
+        with pytest.raises(Fenced) as fenced:
+            await store.commit(CODE, as_write(1, {"page": (1, 7)}))
+        assert fenced.value.epoch == 0
+        with pytest.raises(Fenced) as fenced:
+            await store.take_pen(CODE, Epoch(1), PEN)
+        assert fenced.value.epoch == 0
+
+    async def test_the_class_may_be_made_anew(self, redis: RedisProcess, store: RedisStore) -> None:
+        redis.kill()
+        redis.start()
+        await store.create(new_classroom(epoch=4, version=9, entries={"page": (9, 7)}))
+        await store.commit(CODE, as_write(10, {"page": (10, 8)}, epoch=4))
+        assert await kept(store) == {"page": (10, 8)}
+
+    async def test_while_it_is_away_calls_say_so(self, redis: RedisProcess, store: RedisStore) -> None:
+        redis.kill()
+        for call in (store.ping(), store.load(CODE), store.commit(CODE, as_write(1, {"page": (1, 7)}))):
+            with pytest.raises(StoreUnavailable, match="cannot be reached"):
+                await call
+        with pytest.raises(StoreUnavailable, match="cannot be reached"):
+            await store.remove_silent(2000.0)
+
+
+class TestStandingStill:
+    async def test_calls_end_in_time_and_all_is_well_after(
+        self, redis: RedisProcess, store: RedisStore, impatient: RedisStore
+    ) -> None:
+        redis.stop()
+        began_s = time.monotonic()
+        with pytest.raises(StoreUnavailable, match="does not answer"):
+            await impatient.commit(CODE, as_write(1, {"page": (1, 7)}))
+        assert time.monotonic() - began_s < LATE_S
+        redis.go_on()
+        await impatient.commit(CODE, as_write(2, {"page": (1, 7), "follow": (2, "free")}))
+        assert await kept(store) == {"page": (1, 7), "follow": (2, "free")}
+
+    async def test_calls_that_wait_for_a_connection_end_in_time_too(
+        self, redis: RedisProcess, impatient: RedisStore
+    ) -> None:
+        redis.stop()
+        began_s = time.monotonic()
+        many = [impatient.commit(CODE, as_write(1, {"page": (1, 7)})) for _ in range(200)]
+        outcomes = await asyncio.gather(*many, return_exceptions=True)
+        assert time.monotonic() - began_s < LATE_S
+        assert {type(outcome) for outcome in outcomes} == {StoreUnavailable}
+
+    async def test_one_call_too_many_is_refused_at_once(
+        self, redis: RedisProcess, impatient: RedisStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(redis_link, "MAX_STORE_CALLS", 3)
+        redis.stop()
+        outcomes = await asyncio.gather(*(impatient.load(CODE) for _ in range(4)), return_exceptions=True)
+        assert ["3 calls wait" in str(outcome) for outcome in outcomes] == [False, False, False, True]
+
+    async def test_a_pen_taken_unnoticed_is_granted_when_asked_for_again(
+        self, redis: RedisProcess, store: RedisStore, impatient: RedisStore
+    ) -> None:
+        """P-2: the caller is not fenced by its own earlier success, whichever pen it now asks for."""
+        # Redis knows the script from here on: one it does not know is not carried out late.
+        await store.create(new_classroom(OTHER))
+        await store.take_pen(OTHER, Epoch(1), PEN)
+        redis.stop()
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable):
+                await impatient.take_pen(CODE, Epoch(1), PEN)
+        redis.go_on()
+        async with asyncio.timeout(BACK_S):
+            while (await loaded(store)).epoch == 1:
+                pass
+        await impatient.take_pen(CODE, Epoch(1), ANOTHER_PEN)
+        classroom = await loaded(store)
+        assert (classroom.epoch, classroom.pen) == (2, ANOTHER_PEN)
+        with pytest.raises(Fenced):
+            await impatient.take_pen(CODE, Epoch(1), PEN)
+
+    async def test_a_pen_that_another_took_meanwhile_is_the_others(
+        self, redis: RedisProcess, store: RedisStore, impatient: RedisStore
+    ) -> None:
+        """P-2: what was granted to one is never granted to another."""
+        redis.kill()
+        with pytest.raises(StoreUnavailable):
+            await impatient.take_pen(CODE, Epoch(1), PEN)
+        redis.start()
+        await store.create(new_classroom())
+        await store.take_pen(CODE, Epoch(1), ANOTHER_PEN)
+        with pytest.raises(Fenced) as fenced:
+            await impatient.take_pen(CODE, Epoch(1), PEN)
+        assert fenced.value.epoch == 2
+        assert (await loaded(store)).pen == ANOTHER_PEN
+
+
+class TestLateTries:
+    """A try that was given up may still run once Redis goes on: after what its caller did since."""
+
+    async def test_of_participants_does_not_undo_a_later_one(self, store: RedisStore) -> None:
+        """C-6: one who was removed stays removed."""
+        removed = replace(PUPIL, is_removed=True)
+        for number, one in ((2, removed), (1, PUPIL)):
+            call = Call("writer", number)
+            fields = participant_fields([one], call)
+            await store._link.run(script("keep_participants"), class_key(CODE), "writer", number, 60, *fields)
+        assert list((await loaded(store)).participants) == [TEACHER, removed]
+
+    async def test_of_the_pen_does_not_put_an_earlier_one_back(self, store: RedisStore) -> None:
+        async def take(number: int, pen: bytes) -> tuple[bytes, int]:
+            return await store._link.run(script("take_pen"), class_key(CODE), 1, pen, "series", number, 60)
+
+        assert await take(2, b"\x93\xa2p2\x02\xa0") == (b"done", 2)
+        assert await take(1, b"\x93\xa2p1\x02\xa0") == (b"fenced", 2)
+        assert (await loaded(store)).pen == Pen(ParticipantId("p2"), Epoch(2))
+
+    async def test_of_a_new_class_is_told_that_it_was_made(self, store: RedisStore) -> None:
+        async def create() -> tuple[bytes, int]:
+            return await store._link.run(script("create"), class_key(OTHER), "token", 60, "title", "x")
+
+        assert [await create(), await create()] == [(b"done", 0), (b"done", 0)]
+        with pytest.raises(CodeTaken):
+            await store.create(new_classroom(OTHER))
+
+
+class TestWhatRedisRefuses:
+    async def test_a_full_redis_takes_no_writes_and_answers_reads(self, redis: RedisProcess, store: RedisStore) -> None:
+        redis.command("CONFIG", "SET", "maxmemory", "1")
+        writes = (
+            store.ping(),
+            store.commit(CODE, as_write(1, {"page": (1, 7)})),
+            store.take_pen(CODE, Epoch(1), PEN),
+            store.keep_participants(CODE, [PUPIL]),
+            store.create(new_classroom(OTHER)),
+        )
+        for write in writes:
+            with pytest.raises(StoreUnavailable, match=r"is full \(maxmemory\)"):
+                await write
+        assert await store.load(CODE) == new_classroom()
+        redis.command("CONFIG", "SET", "maxmemory", "0")
+        await store.commit(CODE, as_write(1, {"page": (1, 7)}))
+        assert await kept(store) == {"page": (1, 7)}
+
+    async def test_room_is_made_by_ending_classes(self, redis: RedisProcess, store: RedisStore) -> None:
+        redis.command("CONFIG", "SET", "maxmemory", "1")
+        await store.remove(CODE)
+        assert await store.load(CODE) is None
+
+    async def test_a_replica_takes_no_writes(self, redis: RedisProcess, store: RedisStore) -> None:
+        redis.command("REPLICAOF", "127.0.0.1", "1")
+        with pytest.raises(StoreUnavailable, match="it is a replica"):
+            await store.commit(CODE, as_write(1, {"page": (1, 7)}))
+        redis.command("REPLICAOF", "NO", "ONE")
+        await store.commit(CODE, as_write(1, {"page": (1, 7)}))
+
+    async def test_a_node_of_a_cluster_names_the_right_scheme(self, shared_cluster: RedisCluster) -> None:
+        stores = [RedisStore(read_address(node.url)) for node in shared_cluster.nodes]
+        outcomes = await asyncio.gather(*(store.open() for store in stores), return_exceptions=True)
+        # The third node holds the slot of what opening writes, and learns of the others only by other keys.
+        assert sum("use redis+cluster://" in str(outcome) for outcome in outcomes) == 2
+        await asyncio.gather(*(store.close() for store in stores))
+
+    async def test_what_another_program_keeps_there_is_told_apart(self, redis: RedisProcess, store: RedisStore) -> None:
+        redis.command("SET", class_key(CODE).decode(), "another's")
+        with pytest.raises(StoreUnavailable, match="WRONGTYPE"):
+            await store.commit(CODE, as_write(1, {"page": (1, 7)}))
+        redis.command("DEL", class_key(CODE).decode())
+        redis.command("HSET", class_key(CODE).decode(), "title", "x")
+        with pytest.raises(StoreUnavailable, match=f"what is kept of {CODE} is damaged"):
+            await store.load(CODE)
+
+
+class TestLogin:
+    @pytest.fixture
+    def guarded(self, redis: RedisProcess) -> RedisProcess:
+        """A Redis that only the user `class` may enter, with no more rights than docs/operations.md gives."""
+        rights = "on >s3cret/ ~cs:* +@read +@write +@scripting +select -@dangerous"
+        redis.command("ACL", "SETUSER", "class", *rights.split())
+        redis.command("ACL", "SETUSER", "default", "off")
+        return redis
+
+    async def test_user_password_and_socket(self, guarded: RedisProcess) -> None:
+        async with opened(f"unix://class:s3cret%2F@{guarded.socket}?db=1") as store:
+            await store.create(new_classroom())
+            await store.commit(CODE, as_write(1, {"page": (1, 7)}))
+            await store.touch(CODE, 1001.0)
+            await store.take_pen(CODE, Epoch(1), PEN)
+            await store.keep_participants(CODE, [PUPIL])
+            assert await store.remove_silent(2000.0) == [CODE]
+            await store.remove(CODE)
+
+    @pytest.mark.parametrize("userinfo", ["", ":hush-hush@", "class:hush-hush@", "nobody:hush-hush@"])
+    async def test_a_wrong_one_is_one_clear_line(self, guarded: RedisProcess, userinfo: str) -> None:
+        store = RedisStore(read_address(guarded.url.replace("//", f"//{userinfo}")))
+        with pytest.raises(StoreUnavailable, match="it refuses the user or the password") as refused:
+            await store.open()
+        assert "\n" not in str(refused.value)
+        assert "hush" not in str(refused.value)
+
+
+class TestLife:
+    async def test_every_key_has_an_end(self, redis: RedisProcess, store: RedisStore) -> None:
+        """E-3: also of a class that no node is left to sweep."""
+        await store.commit(CODE, as_write(1, {"page": (1, 7)}))
+        await store.touch(CODE, 2000.0)
+        keys = await store._link.execute("KEYS", "*")
+        assert {class_key(CODE), index_key_of(CODE)} <= set(keys)
+        assert [key for key in keys if await store._link.execute("TTL", key) <= 0] == []
+
+    @pytest.mark.parametrize("alive_s", [500.0, 1500.0])
+    async def test_the_class_decides_not_the_index(self, store: RedisStore, alive_s: float) -> None:
+        """A node that died between the two writes left an index that lags."""
+        await store.create(new_classroom(OTHER, alive_s=alive_s))
+        await store._link.execute("ZADD", index_key_of(OTHER), "1.0", OTHER)
+        await store._link.execute("ZADD", index_key_of(CODE), "1.0", Code("AAAAAA"))
+        silent = [OTHER] if alive_s < 1000.0 else []
+        assert await store.remove_silent(1000.0) == silent
+        assert await store.remove_silent(1000.0) == []
+        assert (await store.load(OTHER) is None) == bool(silent)
+        assert await store.remove_silent(1600.0) == sorted({CODE, OTHER} - set(silent))
+
+
+async def test_a_store_that_is_closed_says_so(shared_redis: RedisProcess) -> None:
+    async with opened(shared_redis.url) as store:
+        pass
+    with pytest.raises(StoreUnavailable, match="is not open"):
+        await store.ping()
+
+
+async def test_a_store_goes_on_after_its_node_was_not_there_at_first(tmp_path: Path) -> None:
+    process = RedisProcess(tmp_path / "redis")
+    store = RedisStore(read_address(process.url))
+    with pytest.raises(StoreUnavailable, match="cannot be reached"):
+        await store.open()
+    process.start()
+    await store.open()
+    await store.create(new_classroom())
+    assert await store.load(CODE) == new_classroom()
+    await store.close()
+    process.close()
