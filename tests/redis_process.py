@@ -37,13 +37,15 @@ def redis_command() -> str:
 class RedisProcess:
     """redis-server as a process of its own, on one port and one folder through all its lives.
 
-    It keeps nothing: after a kill it starts empty. `options` are those of redis.conf, as --name value.
+    It keeps nothing: after a kill it starts empty. `options` are those of redis.conf, as --name value; with the file
+    `sentinel` it is a Sentinel.
     """
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, sentinel: Path | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.options = options
+        self.sentinel = sentinel
         self.port = _free_port()
         self.url = f"redis://{_HOST}:{self.port}"
         self.socket = folder / "redis.sock"
@@ -64,18 +66,11 @@ class RedisProcess:
                 pytest.fail(f"no answer within {START_S} s:\n{self._logged()}")
 
     def _command(self) -> list[str]:
-        place = [
-            "--port",
-            str(self.port),
-            "--bind",
-            _HOST,
-            "--unixsocket",
-            str(self.socket),
-            "--logfile",
-            str(self.log),
-        ]
-        keeps_nothing = ["--save", "", "--appendonly", "no", "--dir", str(self.folder)]
-        return [redis_command(), *place, *keeps_nothing, *self.options]
+        place = ["--port", str(self.port), "--bind", _HOST, "--logfile", str(self.log), "--dir", str(self.folder)]
+        if self.sentinel is not None:
+            return [redis_command(), str(self.sentinel), "--sentinel", *place]
+        keeps_nothing = ["--save", "", "--appendonly", "no"]
+        return [redis_command(), *place, "--unixsocket", str(self.socket), *keeps_nothing, *self.options]
 
     def kill(self) -> None:
         """End it as a power cut does (SIGKILL)."""
@@ -104,6 +99,12 @@ class RedisProcess:
             answer = connection.recv(65536).decode(errors="replace")
         assert not answer.startswith("-"), answer
         return answer
+
+    def wait_for(self, word: str, *parts: str) -> None:
+        """Return once its answer to a command has this in it."""
+        deadline = time.monotonic() + START_S
+        while word not in (answer := self.command(*parts)):
+            assert time.monotonic() < deadline, f"no {word} within {START_S} s:\n{answer}"
 
     def empty(self) -> None:
         """Forget all keys; the scripts too, so that each test teaches them anew."""
@@ -152,9 +153,8 @@ class RedisCluster:
             begin = number * share
             node.command("CLUSTER", "ADDSLOTSRANGE", str(begin), str(min(begin + share, _SLOTS) - 1))
             self.nodes[0].command("CLUSTER", "MEET", _HOST, str(node.port), str(bus_port))
-        deadline = time.monotonic() + START_S
-        while not all("cluster_state:ok" in node.command("CLUSTER", "INFO") for node in self.nodes):
-            assert time.monotonic() < deadline, "the cluster does not come together"
+        for node in self.nodes:
+            node.wait_for("cluster_state:ok", "CLUSTER", "INFO")
 
     def empty(self) -> None:
         """Forget all keys and scripts."""

@@ -1,0 +1,79 @@
+"""Sentinels promote the replica: the store follows by itself, and what both had is there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from classroom_sync.errors import StoreUnavailable
+from classroom_sync.store.redis import RedisStore
+from classroom_sync.store.redis_url import read_address
+from tests.redis_process import RedisProcess
+from tests.store.samples import CODE, as_write, kept, new_classroom
+
+TURN_S = 20.0  # a failover takes about two seconds
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Iterator[RedisProcess]:
+    # Or it waits five seconds for more replicas before the first one gets its copy.
+    process = RedisProcess(tmp_path / "master", "--repl-diskless-sync-delay", "0")
+    process.start()
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def replica(tmp_path: Path, master: RedisProcess) -> Iterator[RedisProcess]:
+    """Its replica, which has everything."""
+    process = RedisProcess(tmp_path / "replica", "--replicaof", f"127.0.0.1 {master.port}")
+    process.start()
+    try:
+        process.wait_for("master_link_status:up", "INFO", "replication")
+        yield process
+    finally:
+        process.close()
+
+
+@pytest.fixture
+def sentinel(tmp_path: Path, master: RedisProcess, replica: RedisProcess) -> Iterator[RedisProcess]:
+    """A Sentinel of its own that knows both, and decides alone."""
+    config = tmp_path / "sentinel.conf"
+    config.write_text(
+        f"sentinel monitor lessons 127.0.0.1 {master.port} 1\nsentinel down-after-milliseconds lessons 500\n"
+    )
+    process = RedisProcess(tmp_path / "sentinel", sentinel=config)
+    process.start()
+    try:
+        process.wait_for(f"name=lessons,status=ok,address=127.0.0.1:{master.port},slaves=1", "INFO", "sentinel")
+        yield process
+    finally:
+        process.close()
+
+
+async def test_a_class_goes_on_at_the_promoted_replica(master: RedisProcess, sentinel: RedisProcess) -> None:
+    store = RedisStore(read_address(f"redis+sentinel://127.0.0.1:{sentinel.port}/lessons"))
+    await store.open()
+    await store.create(new_classroom())
+    await store.commit(CODE, as_write(1, {"page": (1, 1)}))
+    # The replica has all of it before the master dies: what a failover may lose is docs/operations.md's matter.
+    assert master.command("WAIT", "1", "5000") == ":1\r\n"
+    master.kill()
+    async with asyncio.timeout(TURN_S):
+        while True:
+            try:
+                await store.commit(CODE, as_write(2, {"page": (1, 1), "at": (2, {"a": "2:255"})}))
+            except StoreUnavailable:
+                continue
+            break
+    assert await kept(store) == {"page": (1, 1), "at": (2, {"a": "2:255"})}
+    await store.close()
+
+
+async def test_a_name_the_sentinels_do_not_know_is_said(sentinel: RedisProcess) -> None:
+    store = RedisStore(read_address(f"redis+sentinel://127.0.0.1:{sentinel.port}/others"))
+    with pytest.raises(StoreUnavailable, match="the Sentinels know no such master now"):
+        await store.open()
