@@ -1,4 +1,4 @@
-"""One teacher, thirty students: how late, how large, how dear; beside what this replaces.
+"""One teacher, thirty students: how late, how large, how dear; beside the limit, its peers and what this replaces.
 
 `python -m bench.latency --help`.
 """
@@ -22,6 +22,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from bench.baselines import Polled, Textbook
+from bench.broadcasts import Limit, PlainWs, PythonSocketIo, SocketIo
 from bench.lesson import plan_lesson
 from bench.load import drive, no_collections
 from bench.measure import check_arrivals, latencies, medians, spread
@@ -29,6 +30,7 @@ from bench.ours import ClassroomSync, PaintedClassroomSync
 from bench.picture import draw
 from bench.processes import LOAD_CORE, ServerProcess, free_port, pin
 from bench.report import describe_machine, table
+from bench.standing import available
 from bench.systems import NS, System
 
 _GRACE_NS = 10 * NS
@@ -56,7 +58,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     parser.add_argument("--quick", action="store_true", help="a small run: does it work? Its figures mean little")
     parser.add_argument("--students", type=int, default=30)
     parser.add_argument("--rates", type=int, nargs="+", help="commits a second [10 60; quick: 60]")
-    parser.add_argument("--seconds", type=float, help="measured, for each system, rate and round [4; quick: 1]")
+    parser.add_argument("--seconds", type=float, help="measured, for each system, rate and round [3; quick: 0.5]")
     parser.add_argument("--rounds", type=int, help="interleaved; medians are taken over them [3; quick: 1]")
     parser.add_argument("--idle", type=int, help="idle connections, for memory [600; quick: 120]")
     parser.add_argument("--joins", type=int, help="late joins a round [20; quick: 5]")
@@ -67,7 +69,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     plan = Plan(
         options.students,
         options.rates or ([60] if quick else [10, 60]),
-        options.seconds or (1.0 if quick else 4.0),
+        options.seconds or (0.5 if quick else 3.0),
         options.rounds or (1 if quick else 3),
         options.idle or (120 if quick else 600),
         options.joins or (5 if quick else 20),
@@ -159,7 +161,8 @@ def measure_round(
 
 def measure(plan: Plan) -> dict[str, Any]:
     """All of the plan: the medians over its rounds, and each round."""
-    systems = [ClassroomSync(), PaintedClassroomSync(), Textbook(), Polled(plan.poll_every_s)]
+    peers = [Limit(), PlainWs(), SocketIo(), PythonSocketIo(), Textbook(), Polled(plan.poll_every_s)]
+    systems, left_out = available([ClassroomSync(), PaintedClassroomSync(), *peers])
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         starting: dict[str, ServerProcess] = {}
@@ -176,7 +179,8 @@ def measure(plan: Plan) -> dict[str, Any]:
     figures = medians(rounds)
     for system in systems:
         figures[system.name] |= {"title": system.title, "connection_bytes": memory[system.server]}
-    return {"machine": describe_machine(), "plan": vars_of(plan), "systems": figures, "rounds": rounds}
+    machine = describe_machine()
+    return {"machine": machine, "plan": vars_of(plan), "left_out": left_out, "systems": figures, "rounds": rounds}
 
 
 def vars_of(plan: Plan) -> dict[str, Any]:

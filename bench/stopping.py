@@ -24,6 +24,7 @@ from bench.wire import WebSocketLine, WireError
 STUDENTS = 30
 STOPPED = 10
 """Several, so that what one costs stands out from what the server's memory does anyway."""
+_CONTROL_S = 10.0
 _LOOK_EVERY_NS = NS // 4
 _GRACE_NS = 10 * NS
 
@@ -76,15 +77,16 @@ def _send_queues(port: int, far_ports: set[int]) -> list[int]:
 def measure_stopping(stop_s: float) -> dict[str, Any]:
     """What one such student costs, and what it got when it read again; WrongData if that was not the newest state."""
     system = _StoppingClass()
-    # As much again before: what the server's memory does while everybody reads is not the stopped ones' doing.
-    lesson = plan_pointing(int(2 * stop_s * MOVES_PER_S), seed=1)
+    # Some time before: what the server's memory does while everybody reads is not the stopped ones' doing.
+    before = int(min(stop_s, _CONTROL_S) * MOVES_PER_S)
+    lesson = plan_pointing(before + int(stop_s * MOVES_PER_S), seed=1)
     with Standing([system]) as servers, no_collections():
         server = servers[system]
         run, tokens, code = system.enter_with_tokens(server.port)
-        stopped, half = run.students[:STOPPED], len(lesson.commits) // 2
+        stopped = run.students[:STOPPED]
         control, watch = _Watch(server, stopped), _Watch(server, stopped)
-        _teach(run, lesson, range(1, half + 1), [], control)
-        _teach(run, lesson, range(half + 1, len(lesson.commits) + 1), stopped, watch)
+        _teach(run, lesson, range(1, before + 1), [], control)
+        _teach(run, lesson, range(before + 1, len(lesson.commits) + 1), stopped, watch)
         newest = len(lesson.commits)
         unread, lay = _read_what_lies(run, newest)
         closed = [place for place in range(STOPPED) if not _is_shown(run, place, newest)]
@@ -99,7 +101,7 @@ def measure_stopping(stop_s: float) -> dict[str, Any]:
     return {
         "students": STOPPED,
         "stop_s": stop_s,
-        "commits": half,
+        "commits": len(lesson.commits) - before,
         "was_closed": bool(closed),
         "resident_bytes": resident,
         "unsent_bytes": unsent,

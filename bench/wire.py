@@ -86,8 +86,11 @@ class WebSocketLine(Line):
             if length == 126:
                 head = 4
                 length = int.from_bytes(buffer[start + 2 : start + 4]) if end - start >= head else end
-            elif length > 126:
-                raise WireError("a frame longer than 64 KiB, or masked")
+            elif length == 127:
+                head = 10
+                length = int.from_bytes(buffer[start + 2 : start + 10]) if end - start >= head else end
+            elif length > 127:
+                raise WireError("a masked frame")
             if end - start < head + length:
                 break
             payload = buffer[start + head : start + head + length]
