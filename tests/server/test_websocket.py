@@ -241,15 +241,15 @@ class TestPeople:
         for text in ("", "a" * 501):
             assert refusal(await again.ask(SAY, text)) == "invalid"
 
-    async def test_one_who_fell_out_of_the_conversation(self, school: School) -> None:
-        """T-3: 4408; so a client that asks for lines long gone starts over."""
+    async def test_one_who_missed_more_than_is_remembered(self, school: School) -> None:
+        """T-3: goes on from the oldest line there is."""
         teacher = await school.teach()
         for _speaker in range(5):
             student = await school.enter(teacher.seat.code)
             for _line in range(41):
                 assert (await student.ask(SAY, "late"))[0] == ACCEPTED
         late = await school.connect(await school.join(teacher.seat.code), said=1)
-        assert (await late.closed())[0] == 4408
+        assert (await late.until(SAID))[1] == 6
 
 
 class TestTheEdge:
