@@ -1,15 +1,19 @@
 import { defineConfig } from "vitest/config";
 
+import { compress } from "./build/compress.ts";
+
 // Two pages, one set of hashed assets: /teacher/ and /student/ share what they have in common under /assets/,
 // so the server may let a browser keep everything but the two small pages for ever.
 export default defineConfig({
   base: "/",
   publicDir: false,
+  plugins: [compress()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../classroom_sync/web",
     emptyOutDir: true,
     target: "es2020", // school tablets are old; nothing here needs more
+    modulePreload: { polyfill: false }, // a browser without it loads the same files a moment later
     assetsInlineLimit: 0, // a font or picture in a data: URL would be fetched anew with each page
     rolldownOptions: { input: { teacher: "teacher/index.html", student: "student/index.html" } },
   },

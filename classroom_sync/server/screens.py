@@ -6,25 +6,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from fastapi.responses import HTMLResponse, RedirectResponse
 
-_FOR_EVER = "public, max-age=31536000, immutable"
+from classroom_sync.server.assets import Assets
+
 _NOT_BUILT = (
     "<!doctype html><title>classroom-sync</title><p>The screens are not built. "
     "In a checkout, <code>make install</code> builds them; the API works without."
 )
-
-
-class _Assets(StaticFiles):
-    """Files whose names carry the hash of their content."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        if response.status_code == 200:
-            response.headers["Cache-Control"] = _FOR_EVER
-        return response
 
 
 def serve_screens(app: FastAPI) -> None:
@@ -53,4 +42,4 @@ def serve_screens(app: FastAPI) -> None:
 
     app.include_router(router)
     if (built / "assets").is_dir():
-        app.mount("/assets", _Assets(directory=built / "assets"))
+        app.mount("/assets", Assets(directory=built / "assets"))
