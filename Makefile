@@ -28,10 +28,10 @@ check: $(DEV_READY) $(NODE_READY)  ## format, lint, types, layers, rules
 	$(BIN)/mypy
 	$(WEB) typecheck
 	$(BIN)/pytest -q tests/test_layers.py tests/test_web_layers.py tests/test_rules.py tests/test_repository.py
-bench: install $(BENCH_READY)  ## measure: latency, bytes, CPU and memory, beside polling and a textbook loop
-	$(BIN)/python -m bench.latency $(ARGS)
+bench: install $(BENCH_READY)  ## measure: latency, slow links, crowds, beside a bare C fan-out and others; ARGS=links picks
+	$(BIN)/python -m bench $(ARGS)
 bench-quick: install $(BENCH_READY)  ## the same, small: does it run?
-	$(BIN)/python -m bench.latency --quick $(ARGS)
+	$(BIN)/python -m bench --quick $(ARGS)
 format: $(DEV_READY)  ## put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

@@ -50,6 +50,8 @@ class Plan:
     idle: int
     joins: int
     poll_every_s: float
+    systems: list[str] | None = None
+    """By name; all where it is left out."""
 
 
 def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
@@ -63,6 +65,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     parser.add_argument("--idle", type=int, help="idle connections, for memory [600; quick: 120]")
     parser.add_argument("--joins", type=int, help="late joins a round [20; quick: 5]")
     parser.add_argument("--poll-every", type=float, default=2.0, help="seconds between polls of the polled API [2]")
+    parser.add_argument("--systems", nargs="+", metavar="NAME", help="classroom-sync and some of the others [all]")
     parser.add_argument("--out", type=Path, help="folder for the results [bench/results; quick: bench/results/quick]")
     options = parser.parse_args(arguments)
     quick = options.quick
@@ -74,6 +77,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
         options.idle or (120 if quick else 600),
         options.joins or (5 if quick else 20),
         options.poll_every,
+        options.systems,
     )
     results = Path(__file__).parent / "results"
     return plan, options.out or (results / "quick" if quick else results)
@@ -162,7 +166,8 @@ def measure_round(
 def measure(plan: Plan) -> dict[str, Any]:
     """All of the plan: the medians over its rounds, and each round."""
     peers = [Limit(), PlainWs(), SocketIo(), PythonSocketIo(), Textbook(), Polled(plan.poll_every_s)]
-    systems, left_out = available([ClassroomSync(), PaintedClassroomSync(), *peers])
+    every = [ClassroomSync(), PaintedClassroomSync(), *peers]
+    systems, left_out = available([each for each in every if plan.systems is None or each.name in plan.systems])
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         starting: dict[str, ServerProcess] = {}

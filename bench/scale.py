@@ -53,6 +53,8 @@ class Plan:
     rate: int
     seconds: float
     rounds: int
+    rows: list[str] | None = None
+    """By name; all where it is left out."""
 
 
 def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
@@ -63,6 +65,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     parser.add_argument("--rate", type=int, default=10, help="commits a second in each class [10]")
     parser.add_argument("--seconds", type=float, help="measured, for each system, size and round [1.5; quick: 0.5]")
     parser.add_argument("--rounds", type=int, help="interleaved; medians are taken over them [3; quick: 1]")
+    parser.add_argument("--rows", nargs="+", choices=[row.name for row in rows()], help="what takes turns [all]")
     parser.add_argument("--out", type=Path, help="folder for the results [bench/results; quick: bench/results/quick]")
     options = parser.parse_args(arguments)
     quick = options.quick
@@ -71,6 +74,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
         options.rate,
         options.seconds or (0.5 if quick else 1.5),
         options.rounds or (1 if quick else 3),
+        options.rows,
     )
     results = Path(__file__).parent / "results"
     return plan, options.out or (results / "quick" if quick else results)
@@ -163,7 +167,7 @@ def measure_size(plan: Plan, rows_: Sequence[Row], students: int) -> tuple[dict[
 
 def measure(plan: Plan) -> dict[str, Any]:
     """All of the plan, size by size."""
-    every = rows()
+    every = [row for row in rows() if plan.rows is None or row.name in plan.rows]
     standing, left_out = available([row.system for row in every])
     every = [row for row in every if row.system in standing]
     most = allowed_size()
