@@ -167,6 +167,7 @@ _PUT_ENTRY = """
     ON CONFLICT (code, key) DO UPDATE SET version = excluded.version, value = excluded.value
     WHERE excluded.version >= entries.version
 """
+_PUT_ANEW = "INSERT INTO entries VALUES (:code, :key, :version, :value)"
 _PUT_PARTICIPANT = "INSERT OR REPLACE INTO participants VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -178,10 +179,11 @@ def _commit(db: sqlite3.Connection, code: Code, write: BoardWrite, entries: list
         raise ContractBroken(f"epoch {write.epoch} of {code} was never granted")
     (version,) = db.execute("SELECT version FROM classrooms WHERE code = ?", (code,)).fetchone()
     if write.floor > version:
-        # The whole board: with no floor to be above, each of its entries is news.
+        # The whole board: each of its entries is news, whatever the floor.
         db.execute("DELETE FROM entries WHERE code = ?", (code,))
-        db.execute("UPDATE classrooms SET floor = 0 WHERE code = ?", (code,))
-    db.executemany(_PUT_ENTRY, entries)
+        db.executemany(_PUT_ANEW, entries)
+    else:
+        db.executemany(_PUT_ENTRY, entries)
     db.execute(
         "UPDATE classrooms SET version = max(version, ?), floor = max(floor, ?) WHERE code = ?",
         (write.version, write.floor, code),
