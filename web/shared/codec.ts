@@ -2,11 +2,8 @@
  * Messages to bytes and back (X-3, X-4): MessagePack arrays whose first element is the type.
  *
  * Reading is strict, because whoever decodes garbage shows garbage: what is not a message of the server raises
- * ProtocolBroken, whatever was wrong with it. MessagePack's own decoder replaces bytes that are not UTF-8, so texts are
- * taken from it raw and decoded here; a bin is read as the text it holds, which it cannot tell from a str.
+ * ProtocolBroken, whatever was wrong with it.
  */
-
-import { Decoder, Encoder } from "@msgpack/msgpack";
 
 import { MAX_NESTING, MAX_RECEIVED_BYTES } from "./limits.ts";
 import {
@@ -18,6 +15,7 @@ import {
   type ServerMessage,
   type Value,
 } from "./messages.ts";
+import { pack, unpack } from "./msgpack.ts";
 
 /** The peer sent what is no message of this protocol: the connection ends with 4400 (X-4). */
 export class ProtocolBroken extends Error {
@@ -30,45 +28,24 @@ export interface Polled {
   readonly messages: readonly ServerMessage[];
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const encoder = new Encoder();
-const decoder = new Decoder({
-  rawStrings: true,
-  useBigInt64: false,
-  maxArrayLength: MAX_RECEIVED_BYTES,
-  maxMapLength: MAX_RECEIVED_BYTES,
-  mapKeyConverter(key) {
-    if (typeof key !== "string") throw new ProtocolBroken("a key is a text");
-    return key;
-  },
-  keyDecoder: {
-    canBeCached: () => true,
-    decode(bytes, offset, length) {
-      const key = utf8.decode(bytes.subarray(offset, offset + length));
-      // The decoder throws at this name, so one pen holder could end every student's class with an `x/` value.
-      return key === "__proto__" ? "__proto" : key;
-    },
-  },
-});
-
 /** The bytes of a message. */
 export function encode(message: ClientMessage): Uint8Array<ArrayBuffer> {
-  return encoder.encode(fieldsOf(message));
+  return pack(fieldsOf(message));
 }
 
 /** How many bytes these changes take in a message. */
 export function sizeOf(changes: Changes): number {
-  return encoder.encodeSharedRef(changes).byteLength;
+  return pack(changes).byteLength;
 }
 
 /** The server's message in these bytes, or ProtocolBroken (X-4). Fields past those we know are ignored (X-3). */
 export function decode(bytes: Uint8Array): ServerMessage {
-  return readMessage(unpack(bytes));
+  return readMessage(parse(bytes));
 }
 
 /** The messages of a long poll, or ProtocolBroken. */
 export function decodePolled(bytes: Uint8Array): Polled {
-  const [cursor, messages] = array(unpack(bytes));
+  const [cursor, messages] = array(parse(bytes));
   return { cursor: text(cursor), messages: array(messages).map(readMessage) };
 }
 
@@ -98,10 +75,10 @@ export function assertNever(value: never): never {
   throw new TypeError(`not in the set: ${JSON.stringify(value)}`);
 }
 
-function unpack(bytes: Uint8Array): unknown {
+function parse(bytes: Uint8Array): unknown {
   if (bytes.byteLength > MAX_RECEIVED_BYTES) throw new ProtocolBroken("a message is too large");
   try {
-    return decoder.decode(bytes);
+    return unpack(bytes);
   } catch (error) {
     throw new ProtocolBroken("the bytes are not MessagePack", { cause: error });
   }
@@ -214,12 +191,8 @@ function flag(raw: unknown): boolean {
 }
 
 function text(raw: unknown): string {
-  if (!(raw instanceof Uint8Array)) throw new ProtocolBroken("not a text");
-  try {
-    return utf8.decode(raw);
-  } catch (error) {
-    throw new ProtocolBroken("a text is not UTF-8", { cause: error });
-  }
+  if (typeof raw !== "string") throw new ProtocolBroken("not a text");
+  return raw;
 }
 
 function orNull<T>(read: (raw: unknown) => T, raw: unknown): T | null {
@@ -240,8 +213,7 @@ function role(raw: unknown): Role {
 type Fields = Readonly<Record<string, unknown>>;
 
 function map(raw: unknown): Fields {
-  const isMap = typeof raw === "object" && raw !== null && Object.getPrototypeOf(raw) === Object.prototype;
-  if (!isMap) throw new ProtocolBroken("not a map"); // arrays, bytes, dates and extensions have prototypes of their own
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) throw new ProtocolBroken("not a map");
   return raw as Fields;
 }
 
@@ -253,8 +225,7 @@ function values(raw: unknown, depth: number): Record<string, Value> {
 
 function value(raw: unknown, depth: number): Value {
   if (depth > MAX_NESTING) throw new ProtocolBroken("too many levels");
-  if (raw === null || typeof raw === "boolean" || typeof raw === "number") return raw;
-  if (raw instanceof Uint8Array) return text(raw);
+  if (raw === null || typeof raw === "boolean" || typeof raw === "number" || typeof raw === "string") return raw;
   if (Array.isArray(raw)) return raw.map((each: unknown) => value(each, depth + 1));
   return values(raw, depth);
 }
