@@ -63,5 +63,6 @@ def test_assets_carry_a_hash_of_what_they_hold(wheel: ZipFile) -> None:
 def test_it_holds_types_and_command_and_nothing_of_the_workshop(wheel: ZipFile) -> None:
     held = wheel.namelist()
     assert "classroom_sync/py.typed" in held
+    assert "classroom_sync/store/redis_commit.lua" in held
     assert any(name.endswith(".dist-info/entry_points.txt") for name in held)
     assert {name.split("/")[0].split("-")[0] for name in held} == {"classroom_sync"}

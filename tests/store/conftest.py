@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from classroom_sync.store.memory import MemoryStore
 from classroom_sync.store.redis import RedisStore
 from classroom_sync.store.redis_url import read_address
 from classroom_sync.store.sqlite import SqliteStore
+from tests import redis_process
 from tests.redis_process import RedisCluster, RedisProcess
 
 STORES: dict[str, Callable[[pytest.FixtureRequest, Path], Store]] = {
@@ -20,6 +21,15 @@ STORES: dict[str, Callable[[pytest.FixtureRequest, Path], Store]] = {
     "redis": lambda request, _folder: _empty_redis(request.getfixturevalue("shared_redis")),
     "redis-cluster": lambda request, _folder: _empty_redis(request.getfixturevalue("shared_cluster")),
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report a missing redis-server in one line: pytest folds what shares place and reason."""
+    report = yield
+    if report.skipped and redis_process.NO_REDIS in str(report.longrepr):
+        report.longrepr = (__file__, 1, redis_process.NO_REDIS)
+    return report
 
 
 @pytest.fixture(params=STORES)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from classroom_sync.errors import StoreUnavailable
 from classroom_sync.store.redis import RedisStore
+from classroom_sync.store.redis_records import class_key
 from classroom_sync.store.redis_url import read_address
 from tests.redis_process import RedisProcess
 from tests.store.samples import CODE, as_write, kept, new_classroom
@@ -54,13 +55,22 @@ def sentinel(tmp_path: Path, master: RedisProcess, replica: RedisProcess) -> Ite
         process.close()
 
 
-async def test_a_class_goes_on_at_the_promoted_replica(master: RedisProcess, sentinel: RedisProcess) -> None:
+@pytest.fixture
+async def store(sentinel: RedisProcess) -> AsyncIterator[RedisStore]:
+    """A store that asks it, with one class."""
     store = RedisStore(read_address(f"redis+sentinel://127.0.0.1:{sentinel.port}/lessons"))
     await store.open()
     await store.create(new_classroom())
+    yield store
+    await store.close()
+
+
+async def test_a_class_goes_on_at_the_promoted_replica(
+    master: RedisProcess, replica: RedisProcess, store: RedisStore
+) -> None:
     await store.commit(CODE, as_write(1, {"page": (1, 1)}))
-    # The replica has all of it before the master dies: what a failover may lose is docs/operations.md's matter.
-    assert master.command("WAIT", "1", "5000") == ":1\r\n"
+    # It has all of it before the master dies: what a failover may lose is docs/operations.md's matter.
+    replica.wait_for("$1\r\n1\r\n", "HGET", class_key(CODE).decode(), "version")
     master.kill()
     async with asyncio.timeout(TURN_S):
         while True:
@@ -70,7 +80,6 @@ async def test_a_class_goes_on_at_the_promoted_replica(master: RedisProcess, sen
                 continue
             break
     assert await kept(store) == {"page": (1, 1), "at": (2, {"a": "2:255"})}
-    await store.close()
 
 
 async def test_a_name_the_sentinels_do_not_know_is_said(sentinel: RedisProcess) -> None:
