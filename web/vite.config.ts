@@ -1,13 +1,14 @@
 import { defineConfig } from "vitest/config";
 
 import { compress } from "./build/compress.ts";
+import { quranFont } from "./build/font.ts";
 
 // Two pages, one set of hashed assets: /teacher/ and /student/ share what they have in common under /assets/,
 // so the server may let a browser keep everything but the two small pages for ever.
 export default defineConfig({
   base: "/",
   publicDir: false,
-  plugins: [compress()],
+  plugins: [quranFont(), compress()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../classroom_sync/web",
