@@ -107,12 +107,14 @@ async def _send_until_answered(client: _Client, send: Callable[[_Client], Awaita
         try:
             return await send(client)
         except FAILURES as error:
-            # Before Python 3.12 `asyncio.wait_for`, which redis-py sends with, may swallow a cancellation, and the
-            # end of our own timeout is one: without this, a call went on for all its tries, far past its time.
-            if _cancellations() > cancelled_before:
-                raise asyncio.CancelledError from error
             if not tries_left or not is_mended_by_retry(error):
                 raise
+        finally:
+            # Before Python 3.12 `asyncio.wait_for`, which redis-py sends with, may swallow a cancellation, and the
+            # end of our own timeout is one: a call went on for all its tries, far past its time, and a task that was
+            # to end did not.
+            if _cancellations() > cancelled_before:
+                raise asyncio.CancelledError
         # Full jitter: the calls that lost the same connection do not all come back at once.
         await asyncio.sleep(random.uniform(0, delay_s))  # noqa: S311  no secret
         delay_s = min(REDIS_RETRY_MAX_S, delay_s * 2)
