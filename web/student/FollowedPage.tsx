@@ -51,6 +51,7 @@ export function FollowedPage({ classroom, me, library, shown, page, onTurn }: Fo
           taps: classroom.pen.value.mine ? "all" : "marked",
           chosen: null,
         }}
+        view={page === board.page ? board.view : null}
         stamp={`${epoch}.${version}`}
         {...((classroom.pen.value.mine || marks.value.length > 0) && { onPoint: tap })}
         {...(onTurn && { onTurn })}

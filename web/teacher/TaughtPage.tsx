@@ -3,7 +3,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 
-import type { Classroom } from "../shared/classroom.ts";
+import type { Classroom, View } from "../shared/classroom.ts";
 import { pointedAnchor, tapChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { isHidden } from "../shared/mushaf/hiding.ts";
@@ -34,6 +34,7 @@ export function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX
     classroom.commit(tapChanges(classroom.board.value, anchor, page, library.text(page)));
     if (!isRevealing) marking.touch(anchor);
   };
+  const zoom = (view: View | null): void => classroom.commit({ view: view && { ...view } });
   const { epoch, version } = classroom.stamp.value;
   const choice = onTurn === null ? null : marking.choice.value;
   return (
@@ -48,8 +49,9 @@ export function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX
           taps: onTurn === null ? "none" : "all",
           chosen: choice?.reach ?? null,
         }}
+        view={board.view}
         stamp={`${epoch}.${version}`}
-        {...(onTurn && { onTurn, onPoint: point, onChoose: marking.choose })}
+        {...(onTurn && { onTurn, onPoint: point, onChoose: marking.choose, onZoom: zoom })}
       />
       <Strip board={board} me={null} />
       {choice?.isFinal && <MarkPalette marking={marking} reach={choice.reach} marks={marks.value} />}

@@ -13,6 +13,7 @@ import { MarksTools } from "./MarksTools.tsx";
 import type { Panel } from "./Panels.tsx";
 import { SidePanel } from "./SidePanel.tsx";
 import type { Undo } from "./UndoToast.tsx";
+import { ZoomTools } from "./ZoomTools.tsx";
 
 interface ToolsPanelProps {
   readonly classroom: Classroom;
@@ -26,6 +27,7 @@ export function ToolsPanel({ classroom, library, undo, onClose }: ToolsPanelProp
   return (
     <SidePanel heading={t.tools.heading} closeLabel={t.close} onClose={onClose} testId="tools">
       <div class="tools">
+        <ZoomTools classroom={classroom} />
         <HideTools classroom={classroom} />
         <ClassTools classroom={classroom} />
         <MarksTools classroom={classroom} library={library} undo={undo} />

@@ -140,6 +140,8 @@ export const ar: Messages = {
     undo: "تراجع",
   },
 
+  zoom: { heading: "التكبير للجميع", larger: "تكبير", smaller: "تصغير", whole: "الصفحة كاملة" },
+
   hide: {
     heading: "التسميع",
     hint: "المس المخفيّ ليظهر. وبتقليب الصفحة يُخفى من جديد.",

@@ -116,6 +116,8 @@ export const en: Messages = {
     undo: "Undo",
   },
 
+  zoom: { heading: "Zoom for all", larger: "Larger", smaller: "Smaller", whole: "Whole page" },
+
   hide: {
     heading: "Memorisation",
     hint: "Tap what is hidden to reveal it. Turning the page hides again.",

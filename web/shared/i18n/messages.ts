@@ -106,6 +106,8 @@ export interface Messages {
     undo: string;
   };
 
+  zoom: { heading: string; larger: string; smaller: string; whole: string };
+
   hide: {
     heading: string;
     hint: string;

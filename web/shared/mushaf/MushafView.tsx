@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
+import type { View } from "../classroom.ts";
 import { isSpread, pagesInSight, planBlock, type Size } from "./layout.ts";
 import { Leaf } from "./Leaf.tsx";
 import type { Library } from "./library.ts";
@@ -10,6 +11,7 @@ import { turnOfKey } from "./navigation.ts";
 import type { Sight } from "./sight.ts";
 import { anchorOf, usePress } from "./usePress.ts";
 import { useRoving } from "./useRoving.ts";
+import { useFit, useZoomGestures } from "./useZoom.ts";
 import "./marks.css";
 import "./mushaf.css";
 
@@ -17,20 +19,26 @@ interface MushafViewProps {
   readonly library: Library;
   readonly page: number;
   readonly sight: Sight;
+  /** The region the class zoomed to; null: the whole page. */
+  readonly view: View | null;
   readonly stamp: string;
   /** Left out: this screen may not turn. */
   readonly onTurn?: (by: 1 | -1) => void;
   /** A tap on a word or an ayah's end, and the page it is on. Left out: a tap does nothing. */
   readonly onPoint?: (anchor: string, page: number) => void;
+  /** Two fingers or the wheel ask for another region. Left out: this screen may not zoom. */
+  readonly onZoom?: (view: View | null) => void;
   /** Words are chosen, by holding or dragging: their two ends, while they move and once they are final. */
   readonly onChoose?: (from: string, to: string, isFinal: boolean) => void;
 }
 
-export function MushafView({ library, page, sight, stamp, onTurn, onPoint, onChoose }: MushafViewProps): JSX.Element {
+export function MushafView({ library, page, sight, view, stamp, onTurn, onPoint, onZoom, onChoose }: MushafViewProps): JSX.Element {
   const stage = useRef<HTMLDivElement>(null);
   const size = useSize(stage);
   const spread = isSpread(size);
   const block = planBlock(size, spread);
+  const fit = useFit(stage, view, size);
+  useZoomGestures(stage, view, onZoom);
   const finger = usePress(stage, { onTurn, onChoose });
   const roving = useRoving(stage);
   useKeys(onTurn);
@@ -53,7 +61,7 @@ export function MushafView({ library, page, sight, stamp, onTurn, onPoint, onCho
   return (
     <div
       ref={stage}
-      class={`mushaf${spread ? " is-spread" : ""}`}
+      class={`mushaf${spread ? " is-spread" : ""}${fit ? " is-zoomed" : ""}${onZoom ? " can-zoom" : ""}`}
       onClick={point}
       onPointerDown={finger.down}
       onPointerMove={finger.move}
@@ -64,7 +72,7 @@ export function MushafView({ library, page, sight, stamp, onTurn, onPoint, onCho
       onKeyDown={roving.press}
     >
       {size.width > 0 && (
-        <div class="leaves" dir="rtl">
+        <div class="leaves" dir="rtl" style={{ transform: fit ? `translate(${fit.x}px, ${fit.y}px) scale(${fit.scale})` : "" }}>
           {pagesInSight(page, spread, library.index.pages).map((number) => (
             <Leaf
               key={number} // a new page is new elements: words that moved to other places would count as a layout shift
