@@ -43,7 +43,6 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
   );
   useEffect(() => () => classroom.close(), [classroom]);
   const { library, hasFailed } = useLibrary();
-  const title = useTitle(lesson.code, lesson.title);
   const panel = useSignal<Panel | null>(isNew ? "share" : null);
   const undo = useUndo(classroom);
   const hands = useHands(classroom);
@@ -59,14 +58,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
   return (
     <>
       <Stage
-        start={
-          <>
-            <CodeButton code={lesson.code} panel={panel} />
-            <h1 class="bar-title">
-              <bdi>{title || showCode(lesson.code)}</bdi>
-            </h1>
-          </>
-        }
+        start={<ClassTitle lesson={lesson} panel={panel} />}
         end={
           <>
             <UnsavedPill unsaved={classroom.unsaved} />
@@ -96,6 +88,18 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
       <Panels classroom={classroom} lesson={lesson} library={library} undo={undo} hands={hands} panel={panel} />
       <UndoToast undo={undo} />
       <RefusalToast refusal={classroom.refusal} />
+    </>
+  );
+}
+
+function ClassTitle({ lesson, panel }: { lesson: Lesson; panel: Signal<Panel | null> }): JSX.Element {
+  const title = useTitle(lesson.code, lesson.title);
+  return (
+    <>
+      <CodeButton code={lesson.code} panel={panel} />
+      <h1 class="bar-title">
+        <bdi>{title || showCode(lesson.code)}</bdi>
+      </h1>
     </>
   );
 }
