@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from classroom_sync import cli
 from classroom_sync.cli import main
+from classroom_sync.server.settings import Settings
 from tests.server_process import COMMAND
 
 
@@ -152,3 +154,10 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
+
+
+def test_it_listens_by_the_name_of_the_protocol() -> None:
+    """Asyncio sets TCP_NODELAY on what such a socket accepts, and on no other: small answers would wait 40 ms."""
+    (listener,) = cli._listen(Settings.model_validate({"host": "127.0.0.1", "port": free_port()}))
+    with listener:
+        assert listener.proto == socket.IPPROTO_TCP

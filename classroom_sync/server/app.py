@@ -140,7 +140,7 @@ def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
         polling_router(services),
         websocket_router(services),
         materials_router(mushaf),
-        metrics_router(hub),
+        metrics_router(hub, clock),
     ):
         app.include_router(router)
     serve_screens(app)

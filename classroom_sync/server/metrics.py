@@ -10,26 +10,39 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from classroom_sync.core.link import Link
 from classroom_sync.errors import RefusalCode, StoreError
+from classroom_sync.hub.clock import Clock
 from classroom_sync.hub.hub import Hub
 from classroom_sync.server.problems import problem
+
+_QUANTILES = (0.5, 0.95, 1.0)
 
 
 class HubCollector(Collector):
     """Reads the hub when it is asked, so that counting costs a commit one addition."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, clock: Clock) -> None:
         self._hub = hub
+        self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
         """The figures as they are now."""
         classrooms = self._hub.classrooms
+        links = [connection.link for classroom in classrooms for connection in classroom.each_connection()]
+        now_s = self._clock.now_s()
         yield GaugeMetricFamily("classroom_sync_classrooms", "classrooms in memory", value=len(classrooms))
         yield GaugeMetricFamily(
             "classroom_sync_connections",
             "open WebSockets and long polls",
-            value=sum(len(classroom.each_connection()) for classroom in classrooms),
+            value=len(links),
         )
+        yield GaugeMetricFamily(
+            "classroom_sync_held_links",
+            "connections that are sent nothing until their far end has what it was sent",
+            value=sum(not link.is_clear(now_s) for link in links),
+        )
+        yield _round_trips(links)
         yield GaugeMetricFamily(
             "classroom_sync_present", "students connected", value=sum(one.roster.present for one in classrooms)
         )
@@ -42,11 +55,23 @@ class HubCollector(Collector):
         yield CounterMetricFamily("classroom_sync_deliveries", "messages handed to links", value=self._hub.deliveries)
 
 
-def metrics_router(hub: Hub) -> APIRouter:
+def _round_trips(links: list[Link]) -> Metric:
+    """The smallest round trips of the links, each by its gate, as quantiles; without those that answered no ping."""
+    trips = (None if link.gate is None else link.gate.round_trip_s for link in links)
+    seen = sorted(trip_s for trip_s in trips if trip_s is not None)
+    family = GaugeMetricFamily(
+        "classroom_sync_round_trip_seconds", "smallest round trips seen lately, over links", labels=["quantile"]
+    )
+    for quantile in _QUANTILES if seen else ():
+        family.add_metric([str(quantile)], seen[min(len(seen) - 1, int(quantile * len(seen)))])
+    return family
+
+
+def metrics_router(hub: Hub, clock: Clock) -> APIRouter:
     """The three addresses that machines ask."""
     router = APIRouter(tags=["operations"])
     registry = CollectorRegistry()
-    registry.register(HubCollector(hub))
+    registry.register(HubCollector(hub, clock))
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:

@@ -147,13 +147,9 @@ async def test_health_and_figures(school: School) -> None:
     assert after["classroom_sync_deliveries_total"] > before["classroom_sync_deliveries_total"]
     assert after["classroom_sync_classrooms"] == before["classroom_sync_classrooms"] + 1
     assert after["classroom_sync_connections"] >= 1
+    assert after["classroom_sync_held_links"] <= after["classroom_sync_connections"]
+    assert 0 < after['classroom_sync_round_trip_seconds{quantile="1.0"}'] < 10
     assert after["classroom_sync_degraded_classrooms"] == 0
-
-
-async def test_a_small_answer_waits_for_no_acknowledgement(school: School) -> None:
-    """Without TCP_NODELAY each would take the 40 ms of a delayed acknowledgement; the quickest of ten takes 1."""
-    quickest = min([(await school.http.get(f"{school.url}/healthz")).elapsed.total_seconds() for _ in range(10)])
-    assert quickest < 0.03
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
