@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SMALL = ("--quick", "--students", "3", "--profiles", "32k", "--seconds", "0.5", "--drain", "0.5", "--stop", "0.5")
+SMALL = ("--quick", "--students", "3", "--profiles", "32k", "--seconds", "1.5", "--drain", "0.5", "--stop", "0.5")
 
 
 def test_the_bench_runs_and_writes_its_results(tmp_path: Path) -> None:
