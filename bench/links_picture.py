@@ -98,9 +98,9 @@ def _legend(place: int, title: str, median_ms: float) -> list[str]:
 
 
 def _round_up(value: float) -> float:
-    """To 1, 2, 4 or 8 times a power of ten, which divide by four well."""
+    """To 1, 2, 4, 6 or 8 times a power of ten, which divide by four well."""
     power: float = 10.0 ** math.floor(math.log10(max(value, 1e-3)))
-    return next(step * power for step in (1, 2, 4, 8, 10) if step * power >= value)
+    return next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= value)
 
 
 def _text(x: float, y: float, text: str, kind: str, *, anchor: str = "start") -> str:
