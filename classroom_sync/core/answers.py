@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 
 from classroom_sync.errors import LinkOverflow
@@ -26,7 +25,8 @@ class Answers:
     __slots__ = ("_queue",)
 
     def __init__(self) -> None:
-        self._queue: deque[_Commit | Accepted | Rejected] = deque()
+        # A list: it is nearly always empty, and an empty deque takes 760 bytes of every connection.
+        self._queue: list[_Commit | Accepted | Rejected] = []
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -55,7 +55,7 @@ class Answers:
                 given.append(Accepted(first.id, first.stamp.epoch, first.stamp.version, is_durable))
             else:
                 given.append(first)
-            self._queue.popleft()
+            del self._queue[0]
         return given
 
     def _append(self, answer: _Commit | Accepted | Rejected) -> None:

@@ -17,7 +17,7 @@ on is closed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from classroom_sync.errors import RefusalCode
@@ -114,10 +114,10 @@ def receive(session: Session, message: m.ClientMessage, now_s: float) -> tuple[S
         return session, _IGNORE
     if isinstance(message, m.Commit):
         filled_s = max(session.commits_empty_s, now_s) + 1 / COMMITS_PER_S
-        session = replace(session, commits_empty_s=filled_s)
+        session = Open(session.role, filled_s, session.messages_empty_s)
     else:
         filled_s = max(session.messages_empty_s, now_s) + 1 / MESSAGES_PER_S
-        session = replace(session, messages_empty_s=filled_s)
+        session = Open(session.role, session.commits_empty_s, filled_s)
     if filled_s - now_s > BURST_S + ABUSE_S:
         return end(session, Ending.ABUSE)
     if filled_s - now_s > BURST_S:

@@ -169,6 +169,10 @@ class Classroom:
     def receive(self, connection: Connection, raw: bytes | str) -> None:
         """Take one frame of a far end: any frame at all, for that is what far ends send."""
         self._incoming.receive(connection, raw)
+
+    def rewind(self, connection: Connection, stamp: Stamp) -> None:
+        """A far end stands at `stamp` and asks for the state from there (C-7)."""
+        connection.link.rewind(stamp)
         self._outgoing.send(connection)
 
     def post(self, member: Member, message: m.ClientMessage) -> Post | None:
@@ -326,8 +330,11 @@ class Classroom:
 
     def heads(self) -> tuple[Cursor, Cursor]:
         """Where every stream stands: for a teacher, and for everyone else, who of the roster sees a number only."""
-        teacher = Cursor(self.board.stamp, self.roster.version, self.pen.epoch, self.conversation.seq)
-        return teacher, teacher._replace(roster=self.roster.present_version)
+        stamp, pen, said = self.board.stamp, self.pen.epoch, self.conversation.seq
+        return (
+            Cursor(stamp, self.roster.version, pen, said),
+            Cursor(stamp, self.roster.present_version, pen, said),
+        )
 
     def now_s(self) -> float:
         """The clock everything here is timed by, in seconds."""

@@ -104,7 +104,7 @@ class Incoming:
             case m.Resync():
                 # A poller has no link to rewind: its next poll says where it stands.
                 if isinstance(asker, Connection):
-                    asker.link.rewind(Stamp(message.epoch, message.version))
+                    classroom.rewind(asker, Stamp(message.epoch, message.version))
             case m.Commit() | m.Hand() | m.GivePen() | m.Say() | m.Remove():
                 try:
                     is_done = self._carry_out(asker, message)

@@ -76,6 +76,8 @@ MAX_LINES = 200
 """T-3: lines of conversation remembered. Policy: a link that fell out of them is closed with 4408."""
 STORE_EVERY_S = 0.05
 """The board of one class is written at most this often; what comes meanwhile goes into the next write."""
+STORE_GATHER_S = 0.02
+"""A write to the embedded store waits this long for those of other classes: nobody but an answer waits with it."""
 STORE_RETRY_MIN_S = 0.2
 STORE_RETRY_MAX_S = 5.0
 """A store that is away is asked again after a delay that doubles between these, for as long as the class lives."""

@@ -23,7 +23,7 @@ from classroom_sync.hub.clock import SystemClock
 from classroom_sync.hub.hub import Hub
 from classroom_sync.materials.catalogue import Catalogue
 from classroom_sync.materials.mushaf import load_mushaf
-from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES
+from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES, STORE_GATHER_S
 from classroom_sync.protocol.words import Code, ParticipantId, make_code
 from classroom_sync.server.auth import Tokens
 from classroom_sync.server.frames import FramesProtocol
@@ -70,7 +70,7 @@ def make_store(url: str) -> Store:
         case "sqlite" if parts.path.strip("/") and not parts.netloc:
             # Three slashes and a path: sqlite:///data/x is relative, sqlite:////srv/x is absolute, as SQLAlchemy
             # has it.
-            return SqliteStore(Path(unquote(parts.path[1:])))
+            return SqliteStore(Path(unquote(parts.path[1:])), gather_s=STORE_GATHER_S)
         case scheme if scheme in SCHEMES:
             try:
                 return RedisStore(read_address(url))

@@ -90,7 +90,11 @@ class FrameWriter:
 
         `on_clear` when a full transport has emptied.
         """
-        self._protocol.on_message, self._protocol.on_pong, self._protocol.on_clear = on_message, on_pong, on_clear
+        protocol = self._protocol
+        protocol.on_message, protocol.on_pong, protocol.on_clear = on_message, on_pong, on_clear
+        # What the handshake needed is not looked at again, and would lie with every connection for hours.
+        del protocol.request, protocol.response
+        protocol.scope["headers"] = []
 
     def write(self, frames: bytes) -> bool:
         """Write whole frames; whether all has left for the kernel, so that more may follow.

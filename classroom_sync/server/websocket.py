@@ -101,13 +101,12 @@ class FrameWire:
 
 
 def websocket_router(services: Services) -> APIRouter:
-    """The one WebSocket route."""
+    """The one WebSocket route: Starlette's, for what FastAPI's keeps beside a connection is half of its memory."""
     router = APIRouter()
 
-    @router.websocket("/api/classrooms/{code}/ws")
-    async def connect(websocket: WebSocket, code: str) -> None:
+    async def connect(websocket: WebSocket) -> None:
         try:
-            admitted = await _admit(services, websocket, code)
+            admitted = await _admit(services, websocket, websocket.path_params["code"])
         except ClassroomSyncError as error:
             await websocket.send_denial_response(problem_of(error))
             return
@@ -118,6 +117,7 @@ def websocket_router(services: Services) -> APIRouter:
         else:
             await _carry_by_frames(websocket, admitted, writer)
 
+    router.add_websocket_route("/api/classrooms/{code}/ws", connect)
     return router
 
 

@@ -25,10 +25,13 @@ _NEVER = Epoch(0)
 
 
 class SqliteStore:
-    """Classrooms in the SQLite file at `path`. All calls from one event loop."""
+    """Classrooms in the SQLite file at `path`. All calls from one event loop.
 
-    def __init__(self, path: Path, *, lock_wait_s: float = STORE_LOCK_WAIT_S) -> None:
-        self._thread = SqliteThread(path.absolute(), lock_wait_s)
+    A write waits `gather_s` seconds for others to share its transaction: many classes then cost one trip to the disk.
+    """
+
+    def __init__(self, path: Path, *, lock_wait_s: float = STORE_LOCK_WAIT_S, gather_s: float = 0.0) -> None:
+        self._thread = SqliteThread(path.absolute(), lock_wait_s, gather_s)
 
     async def open(self) -> None:
         """Make the file and its folders, for their owner only, where they are missing, and check its schema.

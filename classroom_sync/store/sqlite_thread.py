@@ -44,8 +44,10 @@ class SqliteThread:
     Work must raise nothing but ClassroomSyncError, sqlite3.Error, ValueError and OverflowError.
     """
 
-    def __init__(self, path: Path, lock_wait_s: float) -> None:
+    def __init__(self, path: Path, lock_wait_s: float, gather_s: float = 0.0) -> None:
         self._path = path
+        self._gather_s = gather_s
+        self._gathering: asyncio.TimerHandle | None = None
         self._lock_wait_s = lock_wait_s
         self._waiting: list[_Call] = []
         self._executor: ThreadPoolExecutor | None = None
@@ -65,8 +67,11 @@ class SqliteThread:
 
     async def stop(self) -> None:
         """Finish what waits, then close the file; later calls raise StoreUnavailable."""
-        while self._running is not None:
-            await asyncio.wait([self._running])
+        while self._running is not None or self._gathering is not None:
+            if self._running is None:
+                self._start_turn()
+            else:
+                await asyncio.wait([self._running])
         executor, self._executor = self._executor, None
         if executor is not None:
             await asyncio.get_running_loop().run_in_executor(executor, self._disconnect)
@@ -92,8 +97,17 @@ class SqliteThread:
         return result
 
     def _begin_turn(self) -> None:
-        if self._running is not None or not self._waiting:
+        if self._running is not None or self._gathering is not None or not self._waiting:
             return
+        if self._gather_s and all(call.is_write for call in self._waiting):
+            self._gathering = asyncio.get_running_loop().call_later(self._gather_s, self._start_turn)
+        else:
+            self._start_turn()
+
+    def _start_turn(self) -> None:
+        if self._gathering is not None:
+            self._gathering.cancel()
+            self._gathering = None
         calls, self._waiting = self._waiting, []
         self._running = asyncio.get_running_loop().run_in_executor(self._executor, self._turn, calls)
         self._running.add_done_callback(partial(self._end_turn, calls))

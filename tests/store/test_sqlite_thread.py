@@ -166,3 +166,15 @@ async def test_a_bug_in_a_call_reaches_its_caller_and_leaves_the_thread_well(thr
         await thread.write(stumble)
     assert await thread.read(count) == 0
     assert await thread.write(insertion(2)) == 1
+
+
+async def test_writes_that_come_close_together_share_one_turn(tmp_path: Path) -> None:
+    """Many classes cost one trip to the disk; closing waits for nobody."""
+    gathering = SqliteThread(tmp_path / "classrooms.sqlite", 0.0, gather_s=60.0)
+    await gathering.start()
+    first = asyncio.ensure_future(gathering.write(insertion(1)))
+    second = asyncio.ensure_future(gathering.write(insertion(2)))
+    await asyncio.sleep(0)
+    assert not first.done()
+    await gathering.stop()
+    assert (await first, await second) == (1, 2)
