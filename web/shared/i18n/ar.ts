@@ -246,7 +246,7 @@ export const ar: Messages = {
     text: "النص وتقسيم الصفحات",
     mushaf: "النص والمصحف",
     font: "الخط",
-    textBy: "quran-text، برخصة CC BY 4.0",
+    textBy: "quran-text، برخصة CC BY 4.0؛ وقد أُعيدت العلامات إلى كلماتها هنا، وصُحِّحت بداية الجزأين ٤ و١١",
     mushafBy: "مجمع الملك فهد لطباعة المصحف الشريف، المدينة المنورة",
     fontBy: "أميري قرآن، برخصة SIL Open Font License",
   },

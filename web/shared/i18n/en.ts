@@ -214,7 +214,7 @@ export const en: Messages = {
     text: "Text and page layout",
     mushaf: "Text and mushaf",
     font: "Font",
-    textBy: "quran-text, licence CC BY 4.0",
+    textBy: "quran-text, licence CC BY 4.0; here its signs stand at their words, and the starts of juz 4 and 11 are corrected",
     mushafBy: "King Fahd Glorious Qur’an Printing Complex, Madinah",
     fontBy: "Amiri Quran, SIL Open Font License",
   },
