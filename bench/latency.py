@@ -60,7 +60,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     parser.add_argument("--quick", action="store_true", help="a small run: does it work? Its figures mean little")
     parser.add_argument("--students", type=int, default=30)
     parser.add_argument("--rates", type=int, nargs="+", help="commits a second [10 60; quick: 60]")
-    parser.add_argument("--seconds", type=float, help="measured, for each system, rate and round [3; quick: 0.5]")
+    parser.add_argument("--seconds", type=float, help="measured, for each system, rate and round [2; quick: 0.5]")
     parser.add_argument("--rounds", type=int, help="interleaved; medians are taken over them [3; quick: 1]")
     parser.add_argument("--idle", type=int, help="idle connections, for memory [600; quick: 120]")
     parser.add_argument("--joins", type=int, help="late joins a round [20; quick: 5]")
@@ -72,7 +72,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     plan = Plan(
         options.students,
         options.rates or ([60] if quick else [10, 60]),
-        options.seconds or (0.5 if quick else 3.0),
+        options.seconds or (0.5 if quick else 2.0),
         options.rounds or (1 if quick else 3),
         options.idle or (120 if quick else 600),
         options.joins or (5 if quick else 20),
