@@ -30,7 +30,7 @@ PING_EVERY_S = 0.1
 PING_CLEAR_EVERY_S = 0.4
 """Once a link has answered CLEAR_AFTER pings in a row without a queue.
 
-A pong costs the server as much as two deliveries.
+A pong costs the server a read and a call.
 """
 CLEAR_AFTER = 8
 KEEP_ALIVE_S = 5.0

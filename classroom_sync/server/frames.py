@@ -30,19 +30,16 @@ logger = logging.getLogger(__name__)
 
 EXTENSION = "classroom_sync.frames"
 LEANS_ON = (
-    "handle_connect",
-    "handle_pong",
-    "handle_text",
-    "handle_bytes",
-    "data_received",
     "connection_made",
+    "data_received",
+    "handle_connect",
+    "handle_parser_exception",
+    "handle_pong",
     "pause_writing",
     "resume_writing",
+    "send_receive_event_to_app",
 )
-"""Methods of uvicorn's protocol that are overridden here.
-
-A contract test checks that they are there and still called.
-"""
+"""Methods of uvicorn's protocol that are overridden or called here; a contract test checks that they are there."""
 
 _SEND_BUFFER_BYTES = 32 * 1024
 """The kernel's, per connection: what a far end that stopped reading can make us hold, beside one message of our own."""
@@ -112,10 +109,6 @@ class FrameWriter:
         A far end that does not answer is dropped.
         """
         self._protocol.begin_close(code, reason)
-
-    def abort(self) -> None:
-        """Drop the connection and whatever it still holds, without a closing handshake."""
-        self._protocol.transport.abort()
 
     @property
     def buffered_bytes(self) -> int:
