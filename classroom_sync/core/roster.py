@@ -18,9 +18,10 @@ from classroom_sync.protocol.messages import Roster as RosterMessage
 from classroom_sync.protocol.messages import RosterEntry
 from classroom_sync.protocol.words import ZERO, ParticipantId, Role, Stamp, Value, Version
 
-FIELDS = ("name", "role", "state", "epoch", "version", "behind_ms", "hand", "ready")
-# nil means "removed" in a map, yet `ready` may be nil: within the map it is this number instead.
-_NOT_READY = 0
+FIELDS = ("name", "role", "state", "epoch", "version", "behind_ms", "hand", "ready", "raised_ms", "page")
+# nil means "removed" in a map, yet a page may be nil: within the map it is this number instead.
+_NO_PAGE = 0
+_PAGES = frozenset({"ready", "page"})
 
 
 @dataclass(slots=True)
@@ -43,7 +44,11 @@ class Member:
     painted: Stamp = ZERO
     behind_since_s: float = float("inf")
     hand: bool = False
+    raised_ms: int = 0
+    """When the hand went up, by the wall clock, which nodes share; 0 while it is down."""
     ready: int | None = None
+    page: int | None = None
+    """The page on its screen where that is not the class's."""
     is_changed: bool = True
     """Something happened to it since the last refresh."""
     shown_age: tuple[bool, int] = (False, 0)
@@ -57,7 +62,7 @@ class Member:
 class Roster:
     """The members of one classroom, in the order they joined."""
 
-    __slots__ = ("_forgotten", "_members", "_next_order", "_present", "_present_version", "_seen")
+    __slots__ = ("_forgotten", "_hands", "_members", "_next_order", "_present", "_present_version", "_seen")
 
     def __init__(self, members: Iterable[Member] = ()) -> None:
         self._members = {member.participant: member for member in sorted(members, key=lambda member: member.order)}
@@ -65,6 +70,7 @@ class Roster:
         self._forgotten: list[ParticipantId] = []
         self._seen = VersionedMap()
         self._present = 0
+        self._hands: list[ParticipantId] = []
         # From 1, so that 0 is behind for everyone: the first look is always owed, also at an empty class.
         self._present_version = self._seen.commit({})
 
@@ -75,7 +81,7 @@ class Roster:
 
     @property
     def present_version(self) -> Version:
-        """The version at which the number of present students last changed: all that the others see."""
+        """The version at which what the others see last changed: how many students are present, and the hands."""
         return self._present_version
 
     @property
@@ -131,9 +137,10 @@ class Roster:
         member.away_since_s = until_s
         member.is_changed = True
 
-    def raise_hand(self, member: Member, up: bool) -> None:
-        """The member's hand goes up or down."""
-        member.hand = up
+    def raise_hand(self, member: Member, up: bool, wall_ms: int) -> None:
+        """The member's hand goes up or down; one that is up keeps its place in the queue (R-4)."""
+        if member.hand != up:
+            member.hand, member.raised_ms = up, wall_ms if up else 0
         member.is_changed = True
 
     def remove(self, member: Member) -> None:
@@ -141,12 +148,14 @@ class Roster:
         member.is_removed = True
         member.is_changed = True
 
-    def painted(self, member: Member, stamp: Stamp, ready: int | None, board: Stamp) -> None:
+    def painted(self, member: Member, stamp: Stamp, ready: int | None, board: Stamp, page: int | None = None) -> None:
         """The member shows `stamp`; one the board has not reached counts as the board's (C-5).
 
-        Stamps never go back here.
+        With a `page` it shows that one now, and `stamp` is the last it showed of the class (C-8). Stamps never go back
+        here.
         """
         member.ready = ready
+        member.page = page
         member.is_changed = True
         shown = min(stamp, board)
         if shown > member.painted:
@@ -173,15 +182,19 @@ class Roster:
         self._forgotten.clear()
         if changes:
             self._seen.commit(changes)
-        if present != self._present:
-            # A student who comes or goes always changes its own entry, so the version has moved.
-            self._present, self._present_version = present, self._seen.version
+        hands = self._queue(now_s) if changes else self._hands
+        if present != self._present or hands != self._hands:
+            # A student who comes, goes or raises a hand always changes its own entry, so the version has moved.
+            self._present, self._hands, self._present_version = present, hands, self._seen.version
         return bool(changes)
 
     def message(self, role: Role, since: Version) -> RosterMessage:
         """What brings a reader of that role from `since` (0: nothing seen yet) to now (R-2)."""
         if role is not Role.TEACHER:
-            return RosterMessage({"*": {"present": self._present}}, full=since == START)
+            others: RosterEntry = {"present": self._present}
+            if self._hands:
+                others["hands"] = list(self._hands)
+            return RosterMessage({"*": others}, full=since == START)
         delta = self._seen.delta(since)
         entries: dict[str, RosterEntry | None] = {}
         for key, value in delta.changes.items():
@@ -190,7 +203,7 @@ class Roster:
                 entries.setdefault(participant, None)
             else:
                 entry = entries.get(participant) or {}
-                entry[field] = None if field == "ready" and value == _NOT_READY else value
+                entry[field] = None if field in _PAGES and value == _NO_PAGE else value
                 entries[participant] = entry
         in_order = sorted(entries, key=lambda participant: self._order(ParticipantId(participant)))
         return RosterMessage(
@@ -204,6 +217,12 @@ class Roster:
             value = None if entry is None else entry[field]
             if self._seen.get(key) != value:
                 changes[key] = value
+
+    def _queue(self, now_s: float) -> list[ParticipantId]:
+        """Whose hand is up and who is connected, first raised first (R-4)."""
+        raised = [m for m in self._members.values() if m.hand and not m.is_removed and m.is_connected(now_s)]
+        raised.sort(key=lambda member: (member.raised_ms, member.order))
+        return [member.participant for member in raised if member.role is Role.STUDENT]
 
     def _order(self, participant: ParticipantId) -> int:
         member = self._members.get(participant)
@@ -222,7 +241,9 @@ class Roster:
             "version": member.painted.version,
             "behind_ms": behind_ms,
             "hand": member.hand,
-            "ready": member.ready or _NOT_READY,
+            "ready": member.ready or _NO_PAGE,
+            "raised_ms": member.raised_ms,
+            "page": member.page or _NO_PAGE,
         }
 
 

@@ -32,7 +32,8 @@ _MAY_SEND: dict[type[m.ClientMessage], frozenset[Role]] = {
     m.Commit: frozenset({Role.TEACHER, Role.STUDENT}),
     m.Painted: _ANYONE,
     m.Resync: _ANYONE,
-    m.Hand: frozenset({Role.STUDENT}),
+    # Its own, or as a teacher another's: the message says whose, and the classroom which of the two may be (C-9).
+    m.Hand: frozenset({Role.TEACHER, Role.STUDENT}),
     m.Say: frozenset({Role.TEACHER, Role.STUDENT}),
     m.GivePen: frozenset({Role.TEACHER}),
     m.Remove: frozenset({Role.TEACHER}),

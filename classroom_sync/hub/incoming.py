@@ -100,7 +100,7 @@ class Incoming:
         match message:
             case m.Painted():
                 stamp = Stamp(message.epoch, message.version)
-                classroom.roster.painted(member, stamp, message.ready, classroom.board.stamp)
+                classroom.roster.painted(member, stamp, message.ready, classroom.board.stamp, message.page)
             case m.Resync():
                 # A poller has no link to rewind: its next poll says where it stands.
                 if isinstance(asker, Connection):
@@ -126,7 +126,7 @@ class Incoming:
             case m.Commit():
                 self._commit(member, message)
             case m.Hand():
-                classroom.roster.raise_hand(member, message.up)
+                self._raise_hand(member, message)
             case m.Say():
                 classroom.say(member, message.text)
             case m.Remove():
@@ -156,6 +156,21 @@ class Incoming:
             raise Refused(RefusalCode.NOT_ALLOWED, "an observer cannot hold the pen")
         classroom.request_pen(PenRequest(lambda pen, epoch: pens.taken(pen, holder, epoch), asker, message.id))
         return False
+
+    def _raise_hand(self, member: Member, message: m.Hand) -> None:
+        """A student's own hand, up or down; a teacher lowers those of others (C-9)."""
+        roster = self._classroom.roster
+        if member.role is not Role.TEACHER:
+            if message.participant not in (None, member.participant):
+                raise Refused(RefusalCode.NOT_ALLOWED, "that is another's hand")
+            roster.raise_hand(member, message.up, self._classroom.wall_ms())
+            return
+        if message.up or message.participant is None:
+            raise Refused(RefusalCode.NOT_ALLOWED, "a teacher lowers hands, and says whose")
+        other = roster.get(message.participant)
+        if other is None or other.is_removed:
+            raise Refused(RefusalCode.UNKNOWN, "there is no such participant")
+        roster.raise_hand(other, False, 0)
 
     def _remove(self, participant: ParticipantId) -> None:
         member = self._classroom.roster.get(participant)

@@ -75,8 +75,8 @@ def _is_roster(value: Any) -> bool:
 # type number -> (class, a check for each field in wire order, how many fields must be there)
 _CLIENT: dict[int, Shape] = {
     16: (m.Commit, (_is_request_id, _is_map, _is_uint_or_nil), 2),
-    17: (m.Painted, (_is_uint, _is_uint, _is_uint_or_nil), 3),
-    18: (m.Hand, (_is_request_id, _is_bool), 2),
+    17: (m.Painted, (_is_uint, _is_uint, _is_uint_or_nil, _is_uint_or_nil), 3),
+    18: (m.Hand, (_is_request_id, _is_bool, _is_str_or_nil), 2),
     19: (m.GivePen, (_is_request_id, _is_str_or_nil), 2),
     20: (m.Resync, (_is_uint, _is_uint), 2),
     21: (m.Say, (_is_request_id, _is_str), 2),
@@ -195,6 +195,10 @@ def fields(message: m.ServerMessage | m.ClientMessage) -> list[Any]:
             return [1, message.epoch, message.from_version, message.to_version, message.changes]
         case m.Commit(id=id_, changes=changes, epoch=None):
             return [16, id_, changes]
+        case m.Painted(epoch=epoch, version=version, ready=ready, page=None):
+            return [17, epoch, version, ready]
+        case m.Hand(id=id_, up=up, participant=None):
+            return [18, id_, up]
         case _:
             return [message.TYPE, *(getattr(message, name) for name in message.__slots__)]
 

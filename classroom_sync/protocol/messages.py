@@ -14,7 +14,7 @@ from classroom_sync.errors import RefusalCode
 from classroom_sync.protocol.words import Epoch, ParticipantId, Role, Stamp, Value, Version
 
 RosterEntry = dict[str, Value]
-"""`name`, `role`, `state`, `epoch`, `version`, `behind_ms`, `hand`, `ready`.
+"""`name`, `role`, `state`, `epoch`, `version`, `behind_ms`, `hand`, `ready`, `raised_ms`, `page`.
 
 Fields that did not change may be missing (R-1).
 """
@@ -141,21 +141,26 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """C-5: this stamp is on the screen, and the pages up to `ready` are loaded."""
+    """C-5: this stamp is on the screen, and the pages up to `ready` are loaded.
+
+    With `page`, C-8, that other page is, and the stamp was.
+    """
 
     TYPE: ClassVar = 17
     epoch: Epoch
     version: Version
     ready: int | None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """A student's hand goes up or down."""
+    """A student's hand goes up or down; `participant` says whose, where it is not the sender's own (C-9)."""
 
     TYPE: ClassVar = 18
     id: int
     up: bool
+    participant: ParticipantId | None = None
 
 
 @dataclass(frozen=True, slots=True)

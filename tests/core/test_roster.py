@@ -35,6 +35,8 @@ class TestWhatIsSeen:
             "behind_ms": 0,
             "hand": False,
             "ready": 3,
+            "raised_ms": 0,
+            "page": None,
         }
         assert tuple(lesson.entry(aisha) or ()) == FIELDS
 
@@ -43,15 +45,15 @@ class TestWhatIsSeen:
         aisha, _yusuf = lesson.seat("Aisha"), lesson.seat("Yusuf")
         assert lesson.after(0)
         lesson.news()
-        lesson.roster.raise_hand(aisha, True)
+        lesson.roster.raise_hand(aisha, True, 5000)
         assert lesson.after(0.1)
-        assert lesson.news() == {"aisha": {"hand": True}}
-        lesson.roster.raise_hand(aisha, True)
+        assert lesson.news() == {"aisha": {"hand": True, "raised_ms": 5000}}
+        lesson.roster.raise_hand(aisha, True, 9000)
         assert not lesson.after(0.1)
         assert lesson.news() == {}
-        lesson.roster.raise_hand(aisha, False)
+        lesson.roster.raise_hand(aisha, False, 9000)
         lesson.after(0.1)
-        assert lesson.news() == {"aisha": {"hand": False}}
+        assert lesson.news() == {"aisha": {"hand": False, "raised_ms": 0}}
 
     def test_the_first_look_is_full_and_the_next_are_not(self, lesson: Lesson) -> None:
         """R-1: even at a class with nobody in it, so that a reader knows that it knows."""
@@ -84,7 +86,7 @@ class TestWhatIsSeen:
         zaynab = lesson.roster.get(ParticipantId("zaynab"))
         assert musa is not None
         assert zaynab is not None
-        lesson.roster.raise_hand(zaynab, True)
+        lesson.roster.raise_hand(zaynab, True, 1)
         lesson.after(0)
         order = ["zaynab", "aisha", "musa", "umar"]
         assert list(lesson.roster.message(Role.TEACHER, START).entries) == order
@@ -116,20 +118,50 @@ class TestWhatIsSeen:
         assert lesson.roster.present_version > version
         assert lesson.roster.message(role, version) == RosterMessage({"*": {"present": 1}}, full=False)
 
-    def test_the_number_alone_moves_what_the_others_are_told(self, lesson: Lesson) -> None:
-        """R-2: thirty hands cost thirty students nothing."""
-        aisha = lesson.seat("Aisha")
+    def test_who_is_behind_does_not_move_what_the_others_are_told(self, lesson: Lesson) -> None:
+        """R-2: thirty ages cost thirty students nothing."""
+        lesson.seat("Aisha")
         lesson.after(0)
         version = lesson.roster.present_version
-        lesson.roster.raise_hand(aisha, True)
         lesson.turn_page()
         lesson.after(2)
         assert lesson.roster.present_version == version < lesson.roster.version
 
+    def test_others_see_the_queue_of_hands(self, lesson: Lesson) -> None:
+        """R-4: first raised first, whoever joined first; who is away or removed is not in it."""
+        aisha, yusuf, musa = lesson.seat("Aisha"), lesson.seat("Yusuf"), lesson.seat("Musa")
+        lesson.after(0)
+        version = lesson.roster.present_version
+        for at_ms, member in enumerate((musa, aisha, yusuf, musa), 1):
+            lesson.roster.raise_hand(member, True, at_ms)
+        lesson.after(0)
+        assert lesson.roster.present_version > version
+        seen = lesson.roster.message(Role.STUDENT, version)
+        assert seen == RosterMessage({"*": {"present": 3, "hands": ["musa", "aisha", "yusuf"]}}, full=False)
+        lesson.roster.disconnected(musa, lesson.now_s)
+        lesson.roster.remove(aisha)
+        lesson.after(0)
+        assert lesson.roster.message(Role.STUDENT, START).entries == {"*": {"present": 1, "hands": ["yusuf"]}}
+        lesson.roster.connected(musa, lesson.now_s)
+        lesson.after(0)
+        assert lesson.roster.message(Role.OBSERVER, START).entries == {"*": {"present": 2, "hands": ["musa", "yusuf"]}}
+
+    def test_who_shows_another_page_is_seen_on_it_until_it_comes_back(self, lesson: Lesson) -> None:
+        """R-5, C-8: though the board has not moved; the stamp stays the last of the class's page."""
+        aisha = lesson.seat("Aisha")
+        lesson.after(0)
+        lesson.news()
+        lesson.roster.painted(aisha, lesson.board, None, lesson.board, page=7)
+        lesson.after(0)
+        assert lesson.news() == {"aisha": {"page": 7}}
+        lesson.paint(aisha)
+        lesson.after(0)
+        assert lesson.news() == {"aisha": {"page": None}}
+
     def test_observers_are_never_listed(self, lesson: Lesson) -> None:
         """R-2."""
         wall = lesson.seat("Wall", Role.OBSERVER)
-        lesson.roster.raise_hand(wall, True)
+        lesson.roster.raise_hand(wall, True, 1)
         assert not lesson.after(0)
         assert lesson.roster.message(Role.TEACHER, START).entries == {}
 
@@ -294,7 +326,7 @@ def happen(lesson: Lesson, members: list[Member], kind: str, what: int) -> None:
         case "paint":
             lesson.paint(member, ready=what or None)
         case "raise" | "lower":
-            roster.raise_hand(member, kind == "raise")
+            roster.raise_hand(member, kind == "raise", 1)
         case "remove":
             roster.remove(member)
         case "turn page":

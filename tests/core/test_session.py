@@ -40,7 +40,7 @@ REMOVE = m.Remove(5, ParticipantId("p2"))
 MESSAGES: list[m.ClientMessage] = [COMMIT, PAINTED, RESYNC, HAND, SAY, GIVE, REMOVE]
 # What each role may send: docs/protocol.md, "Client to server", and C-1 for the observer.
 ALLOWED: dict[Role, list[m.ClientMessage]] = {
-    Role.TEACHER: [COMMIT, PAINTED, RESYNC, SAY, GIVE, REMOVE],
+    Role.TEACHER: [COMMIT, PAINTED, RESYNC, HAND, SAY, GIVE, REMOVE],
     Role.STUDENT: [COMMIT, PAINTED, RESYNC, HAND, SAY],
     Role.OBSERVER: [PAINTED, RESYNC],
 }

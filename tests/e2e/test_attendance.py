@@ -30,11 +30,12 @@ async def test_the_teacher_sees_who_is_with_the_class_who_is_behind_and_who_has_
     # A page of one's own is not the teacher's: as long as it is on the screen, that screen has not painted the class.
     await yusuf.tap("next")
     await yusuf.sees_page(2)
+    await teacher.counts(with_you=1, students=2)  # at once, not when the class moves next
+    await expect(teacher.row(yusuf)).to_contain_text("on page 2")
     await teacher.goes_to("50")
     await maryam.sees_page(50)
-    await expect(teacher.row(yusuf)).to_have_attribute("data-state", "slow")
-    await expect(teacher.row(yusuf)).to_contain_text("behind")
-    await expect(teacher.row(maryam)).to_have_attribute("data-state", "live")
+    await expect(teacher.row(yusuf)).to_have_attribute("data-state", "elsewhere")
+    await expect(teacher.row(maryam)).to_have_attribute("data-state", "with")
     await teacher.counts(with_you=1, students=2)
     await yusuf.tap("back-to-teacher")
     await teacher.counts(with_you=2, students=2)

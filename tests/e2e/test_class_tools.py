@@ -29,6 +29,12 @@ async def test_hands_stand_in_the_order_they_went_up_and_the_turn_is_told_to_all
     await expect(teacher.row(maryam)).to_have_attribute("data-hand", "true")
     assert await names(teacher) == ["Yusuf", "Maryam"]
     await expect(teacher.row(maryam).locator(".sign.is-hand")).to_have_text("Hand up, 2 in line")
+    await expect(yusuf.part("hand")).to_have_attribute("data-place", "1")
+    await expect(maryam.part("hand")).to_have_attribute("data-place", "2")
+    await teacher.page.reload()  # the order is the server's, not this screen's memory
+    await teacher.tap("roster-open")
+    await expect(teacher.row(maryam).locator(".sign.is-hand")).to_have_text("Hand up, 2 in line")
+    assert await names(teacher) == ["Yusuf", "Maryam"]
 
     await teacher.row(yusuf).locator(".student-row").tap()
     await teacher.tap("give-turn")
@@ -37,8 +43,13 @@ async def test_hands_stand_in_the_order_they_went_up_and_the_turn_is_told_to_all
     await expect(maryam.part("strip-turn")).to_have_attribute("data-mine", "false")
     await expect(teacher.row(yusuf)).to_have_attribute("data-hand", "false")  # it has got what it asked for
     await expect(yusuf.part("hand")).to_have_attribute("aria-pressed", "false")
+    await expect(maryam.part("hand")).to_have_attribute("data-place", "1")
     await teacher.tap("end-turn")
     await expect(yusuf.part("strip")).to_have_count(0)
+
+    await teacher.tap("lower-all")
+    await expect(maryam.part("hand")).to_have_attribute("aria-pressed", "false")
+    await expect(teacher.row(maryam)).to_have_attribute("data-hand", "false")
 
 
 async def test_a_locked_class_follows_and_a_student_elsewhere_is_brought_back(

@@ -94,3 +94,25 @@ async def test_a_device_without_network_says_so_and_comes_back_when_it_has_one(
     await student.is_told("live")
     await student.sees_page(3)
     await teacher.counts(with_you=1, students=1)
+
+
+async def test_a_tab_thrown_away_without_network_leaves_what_was_turned_to_the_next_one(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    student = await Student.joins(await open_device(Device.PHONE), teacher.student_link)
+    await student.sees_page(1)
+    device = teacher.page.context
+    await device.set_offline(True)
+    await teacher.tap("next")
+    await expect(teacher.part("unsaved")).to_be_visible()
+    address = teacher.page.url
+    await teacher.page.close()
+    await device.set_offline(False)
+
+    again = Teacher(await device.new_page(), teacher.student_link)
+    await again.page.goto(address)
+    await again.is_live()
+    await student.sees_page(2)
+    await again.sees_page(2)
+    await expect(again.part("unsaved")).to_have_count(0)

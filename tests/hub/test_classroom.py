@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classroom_sync.core.roster import Member
+from classroom_sync.core.roster import FIELDS, Member
 from classroom_sync.core.session import Ending
 from classroom_sync.errors import RefusalCode
 from classroom_sync.protocol import messages as m
@@ -155,7 +155,7 @@ async def test_a_teacher_sees_everyone_and_a_student_a_number(lesson: Lesson) ->
     assert [entry and entry["name"] for entry in roster.entries.values()] == ["Nora", "Maryam", "Bilal"]
     entry = roster.entries[student.connection.member.participant]
     assert entry is not None
-    assert entry.keys() == {"name", "role", "state", "epoch", "version", "behind_ms", "hand", "ready"}
+    assert tuple(entry) == FIELDS
     lesson.rest()
     assert roster_of(student.take()) == {"*": {"present": 2}}
 
@@ -183,13 +183,18 @@ async def test_what_is_painted_shows_and_silence_ages(lesson: Lesson, clock: Fak
 
 
 async def test_a_hand_goes_up_and_down(lesson: Lesson) -> None:
+    """R-4: with the time at which it went up, and its student's place in the queue."""
     teacher, student = await lesson.teach(), await lesson.seat()
     pupil = student.connection.member.participant
-    for up in (True, False):
+    for up, raised_ms, others in (
+        (True, lesson.classroom.wall_ms(), {"present": 1, "hands": [pupil]}),
+        (False, 0, {"present": 1}),
+    ):
         lesson.rest(teacher)
         student.send(m.Hand(1, up))
         lesson.rest()
-        assert roster_of(teacher.take())[pupil] == {"hand": up}
+        assert roster_of(teacher.take())[pupil] == {"hand": up, "raised_ms": raised_ms}
+        assert roster_of(student.take()) == {"*": others}
 
 
 async def test_a_poller_is_here_for_a_while_after_its_poll(lesson: Lesson, clock: FakeClock) -> None:

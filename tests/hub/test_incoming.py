@@ -9,7 +9,7 @@ from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.codec import Encoding, encode
 from classroom_sync.protocol.limits import ABUSE_S, BURST_S, MESSAGES_PER_S
-from classroom_sync.protocol.words import Role, Value
+from classroom_sync.protocol.words import ParticipantId, Role, Value
 from tests.hub.conftest import Lesson
 from tests.hub.fakes import PAGES, FakeClock, FarEnd, settle
 from tests.hub.samples import accepted, heartbeat, painted, remove, resync, state
@@ -74,18 +74,35 @@ async def test_a_wrong_commit_changes_nothing(lesson: Lesson, changes: dict[str,
         (Role.OBSERVER, m.Commit(1, {"page": 2}), RefusalCode.NOT_ALLOWED),
         (Role.OBSERVER, m.Hand(1, True), RefusalCode.NOT_ALLOWED),
         (Role.OBSERVER, m.Say(1, "hello"), RefusalCode.NOT_ALLOWED),
+        (Role.STUDENT, m.Hand(1, False, ParticipantId("p1")), RefusalCode.NOT_ALLOWED),
+        (Role.TEACHER, m.Hand(1, True, ParticipantId("p1")), RefusalCode.NOT_ALLOWED),
+        (Role.TEACHER, m.Hand(1, False), RefusalCode.NOT_ALLOWED),
+        (Role.TEACHER, m.Hand(1, False, ParticipantId("nobody")), RefusalCode.UNKNOWN),
         (Role.STUDENT, m.Say(1, ""), RefusalCode.INVALID),
         (Role.STUDENT, m.Say(1, "a" * 501), RefusalCode.INVALID),
     ],
 )
 async def test_what_a_role_may_not(lesson: Lesson, role: Role, message: m.ClientMessage, code: RefusalCode) -> None:
-    """C-1."""
+    """C-1, C-9."""
     far_end = await lesson.seat("Someone", role)
     lesson.rest(far_end)
     far_end.send(message)
     (refused,) = far_end.take()
     assert isinstance(refused, m.Rejected)
     assert refused.code is code
+
+
+async def test_a_teacher_lowers_a_hand_and_its_student_is_told(lesson: Lesson) -> None:
+    """C-9, R-4, A-1."""
+    teacher, student = await lesson.seat("Teacher", Role.TEACHER), await lesson.seat("Student", Role.STUDENT)
+    member = student.connection.member
+    student.send(m.Hand(1, True, member.participant))
+    raised = [member.hand]
+    lesson.rest(teacher)
+    lesson.rest(student)
+    teacher.send(m.Hand(1, False, member.participant))
+    assert [*raised, member.hand] == [True, False]
+    assert isinstance(teacher.take()[0], m.Accepted)
 
 
 async def test_a_resync_is_answered_from_there(lesson: Lesson) -> None:

@@ -41,8 +41,8 @@ server_messages: st.SearchStrategy[m.ServerMessage] = st.one_of(
 )
 client_messages: st.SearchStrategy[m.ClientMessage] = st.one_of(
     st.builds(m.Commit, request_ids, changes, st.none() | epochs),
-    st.builds(m.Painted, epochs, versions, st.none() | uints),
-    st.builds(m.Hand, request_ids, st.booleans()),
+    st.builds(m.Painted, epochs, versions, st.none() | uints, st.none() | uints),
+    st.builds(m.Hand, request_ids, st.booleans(), st.none() | people),
     st.builds(m.GivePen, request_ids, st.none() | people),
     st.builds(m.Resync, epochs, versions),
     st.builds(m.Say, request_ids, texts),

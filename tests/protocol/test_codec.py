@@ -114,8 +114,8 @@ class TestFields:
 
     def test_fields_past_those_known_are_ignored(self) -> None:
         """X-3: so the protocol grows."""
-        frame = packed([18, 1, True, {"later": [1]}, None])
-        assert read_client_message(frame, Encoding.MSGPACK) == m.Hand(1, True)
+        frame = packed([20, 1, 2, {"later": [1]}, None])
+        assert read_client_message(frame, Encoding.MSGPACK) == m.Resync(Epoch(1), Version(2))
 
     def test_closed_sets_become_their_words(self) -> None:
         """S-1, E-1: roles and refusal codes."""

@@ -8,6 +8,7 @@ from typing import Any
 import msgpack
 import pytest
 
+from classroom_sync.core.roster import FIELDS
 from classroom_sync.protocol.words import Code, ParticipantId, Role
 from classroom_sync.server.auth import Tokens
 from tests.server.stranger import (
@@ -139,7 +140,7 @@ class TestTheGreeting:
         assert (roster[0], roster[2]) == (ROSTER, True)
         assert list(roster[1]) == [seat.participant, student.seat.participant]
         entry = roster[1][student.seat.participant]
-        assert entry.keys() == {"name", "role", "state", "epoch", "version", "behind_ms", "hand", "ready"}
+        assert tuple(entry) == FIELDS
         assert (entry["name"], entry["role"], entry["hand"], entry["ready"]) == ("Yusuf", "student", False, None)
         await student.leave()
 

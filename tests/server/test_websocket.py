@@ -293,7 +293,7 @@ class TestTheEdge:
     async def test_fields_of_a_later_version_are_ignored(self, school: School) -> None:
         teacher = await school.teach()
         student = await school.enter(teacher.seat.code)
-        await student.send(HAND, 1, True, "from the future", {})
+        await student.send(HAND, 1, True, None, "from the future", {})
         assert (await student.answer_to(1))[0] == ACCEPTED
 
     async def test_too_many_messages(self, school: School) -> None:

@@ -29,11 +29,11 @@ AYAH = "ٱللَّهُ لَآ إِلَٰهَ إِلَّا هُوَ ٱلْحَى�
 MUSHAF = {"id": "mushaf", "kind": "mushaf", "title": "المصحف", "pages": 604}
 TEACHER = {
     "name": "الأستاذة نورة", "role": "teacher", "state": "live", "epoch": 1, "version": 9, "behind_ms": 0,
-    "hand": False, "ready": None,
+    "hand": False, "ready": None, "raised_ms": 0, "page": None,
 }  # fmt: skip
 PUPIL = {
     "name": "Ömer 🙂", "role": "student", "state": "slow", "epoch": 1, "version": 7, "behind_ms": 1250,
-    "hand": True, "ready": 43,
+    "hand": True, "ready": 43, "raised_ms": 1767225600500, "page": 7,
 }  # fmt: skip
 FULL_BOARD = {
     "material": MUSHAF,
@@ -76,6 +76,8 @@ MESSAGES: list[tuple[str, str, str, list[Any]]] = [
     ("roster: one has left", "R-1", "server", [2, {"p2": None}, False]),
     ("roster: a page no longer ready", "R-1", "server", [2, {"p2": {"ready": None, "hand": False}}, False]),
     ("roster as a student sees it", "R-2", "server", [2, {"*": {"present": 29}}, True]),
+    ("roster as a student sees it, with two hands up", "R-4", "server",
+     [2, {"*": {"present": 29, "hands": ["p2", "p7"]}}, False]),
     ("accepted and stored", "A-1", "server", [3, 1, 1, 10, True]),
     ("accepted, not yet stored", "A-2", "server", [3, 2**32, 4, 2**40, False]),
     *((f"refused: {code}", "E-1", "server", [4, 7, code, "so it is"]) for code in (
@@ -95,7 +97,9 @@ MESSAGES: list[tuple[str, str, str, list[Any]]] = [
     ("commit of nothing, which is refused", "C-2", "client", [16, 5, {}, 1]),
     ("painted, with pages ready", "C-5", "client", [17, 1, 10, 45]),
     ("painted, nothing ready", "C-5", "client", [17, 2**32, SAFE, None]),
+    ("painted, but on another page", "C-8", "client", [17, 1, 10, None, 7]),
     ("hand up", "A-1", "client", [18, 6, True]),
+    ("a teacher lowers a hand", "C-9", "client", [18, 6, False, "p2"]),
     ("hand down", "A-1", "client", [18, 7, False]),
     ("give the pen", "P-2", "client", [19, 8, "p2"]),
     ("take the pen back", "P-2", "client", [19, 9, None]),
@@ -111,7 +115,7 @@ GROWN: list[tuple[str, str, str, list[Any], list[Any]]] = [
     ("state with two fields more", "X-3", "server", [1, 1, 9, 10, {"page": 43}, None, "new"],
      [1, 1, 9, 10, {"page": 43}]),
     ("heartbeat with a field more", "X-3", "server", [5, 1, 10, 1, 10, 7], [5, 1, 10, 1, 10]),
-    ("painted with a field more", "X-3", "client", [17, 1, 10, None, "new"], [17, 1, 10, None]),
+    ("painted with a field more", "X-3", "client", [17, 1, 10, None, 7, "new"], [17, 1, 10, None, 7]),
     ("commit with a field more", "X-3", "client", [16, 1, {"page": 43}, 1, True], [16, 1, {"page": 43}, 1]),
 ]  # fmt: skip
 

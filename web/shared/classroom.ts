@@ -48,6 +48,8 @@ export interface Classroom {
   readonly roster: ReadonlySignal<ReadonlyMap<string, RosterEntry>>;
   /** Students connected. */
   readonly present: ReadonlySignal<number>;
+  /** Whose hand is up, first raised first. */
+  readonly hands: ReadonlySignal<readonly string[]>;
   readonly pen: ReadonlySignal<Pen>;
   /** Own commits that the server has not accepted, or its store does not have yet. */
   readonly unsaved: ReadonlySignal<number>;
@@ -57,9 +59,14 @@ export interface Classroom {
   readonly lines: ReadonlySignal<readonly Line[]>;
   /** Change these keys as one; null removes. Kept until the store has it; merged while there is no connection. */
   commit(changes: Changes): void;
-  /** Call after the frame that shows `stamp`, at any rate; `ready`: the last page loaded past it, or null. */
-  painted(stamp: Stamp, ready: number | null): void;
+  /**
+   * Call after the frame that shows `stamp`, at any rate; `ready`: the last page loaded past it, or null; `page`: the page
+   * on the screen where that is not the class's: the stamp is then the last that was.
+   */
+  painted(stamp: Stamp, ready: number | null, page: number | null): void;
   raiseHand(up: boolean): Promise<Answer>;
+  /** Teachers only: lower the hand of another. */
+  lowerHand(participant: string): Promise<Answer>;
   givePen(to: string | null): Promise<Answer>;
   say(text: string): Promise<Answer>;
   remove(participant: string): Promise<Answer>;

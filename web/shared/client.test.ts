@@ -166,10 +166,13 @@ describe("what the class sees", () => {
       behind_ms: 0,
       hand: true,
       ready: null,
+      raised_ms: 5,
+      page: null,
     };
     env.socket.say([2, { p2: entry }, true]);
     expect(room.present.value).toBe(1);
     expect(room.roster.value.get("p2")).toEqual(entry);
+    expect(room.hands.value).toEqual(["p2"]);
   });
 
   test("T-3: lines of the conversation", () => {
@@ -361,7 +364,7 @@ describe("requests", () => {
 describe("painted", () => {
   test("C-5: at most one in 250 ms, the last one always", () => {
     const { env, room } = live(STUDENT);
-    for (let version = 1; version <= 9; version += 1) room.painted({ epoch: 1, version }, null);
+    for (let version = 1; version <= 9; version += 1) room.painted({ epoch: 1, version }, null, null);
     expect(env.socket.sent).toEqual([[17, 1, 1, null]]);
     env.pass(250);
     expect(env.socket.sent).toEqual([
@@ -375,10 +378,10 @@ describe("painted", () => {
   test("waits for a clear link, and is newer then", () => {
     const { env, room } = live(STUDENT);
     env.socket.bufferedAmount = 900;
-    room.painted({ epoch: 1, version: 2 }, null);
+    room.painted({ epoch: 1, version: 2 }, null, null);
     env.pass(1000);
     expect(env.socket.sent).toEqual([]);
-    room.painted({ epoch: 1, version: 3 }, 43);
+    room.painted({ epoch: 1, version: 3 }, 43, null);
     env.socket.bufferedAmount = 0;
     env.pass(250);
     expect(env.socket.sent).toEqual([[17, 1, 3, 43]]);
@@ -386,7 +389,7 @@ describe("painted", () => {
 
   test("is said again on a new connection", () => {
     const { env, room } = live(STUDENT);
-    room.painted({ epoch: 1, version: 2 }, null);
+    room.painted({ epoch: 1, version: 2 }, null, null);
     env.socket.end(1006);
     env.pass(500);
     greet(env, STUDENT);

@@ -9,13 +9,8 @@ import type { Classroom, Join, Pen, Refusal } from "./classroom.ts";
 import { lastSaid, receiveLine } from "./conversation.ts";
 import type { Env } from "./env.ts";
 import { isSameFreshness, joinSight, judge, NO_SIGHT, seeClock, seeStamp, type Freshness } from "./freshness.ts";
-import {
-  FRESHNESS_EVERY_MS,
-  MAX_COMMITS_UNDER_WAY,
-  MAX_POSTS_UNDER_WAY,
-  PAINTED_EVERY_MS,
-  TICK_AT_LEAST_MS,
-} from "./limits.ts";
+import { Keeping } from "./keeping.ts";
+import * as limits from "./limits.ts";
 import type {
   Changes,
   ClientMessage,
@@ -32,7 +27,7 @@ import type {
 import { NOTHING_PAINTED, paint, paintedAt, partPainting, takePainted } from "./painting.ts";
 import * as commits from "./pending.ts";
 import { isJoined, nextTick, type Effect, type Event } from "./phases.ts";
-import { compareStamps, EMPTY_REPLICA, receiveState } from "./replica.ts";
+import { compareStamps, EMPTY_REPLICA, receiveState, stampOf } from "./replica.ts";
 import { refusal, Requests, type Answer } from "./requests.ts";
 import { EMPTY_ROSTER, receiveRoster } from "./roster.ts";
 import { openSession, step } from "./session.ts";
@@ -46,6 +41,7 @@ export class Client implements Classroom {
   readonly transport = signal<Transport>("websocket");
   readonly roster = signal<ReadonlyMap<string, RosterEntry>>(EMPTY_ROSTER.entries);
   readonly present = signal(0);
+  readonly hands = signal(EMPTY_ROSTER.hands);
   readonly pen = signal<Pen>({ holder: null, mine: false });
   readonly unsaved = signal(0);
   readonly refusal = signal<Refusal | null>(null);
@@ -67,7 +63,8 @@ export class Client implements Classroom {
   private readonly requests = new Requests();
   private readonly transports: Transports;
   private readonly alarm: Alarm;
-  private readonly unlisten: () => void;
+  private readonly keeping: Keeping;
+  private readonly unlisten: readonly (() => void)[];
   private readonly events: Event[] = [];
   private isStepping = false;
 
@@ -85,7 +82,9 @@ export class Client implements Classroom {
       pollEars: this.pollEars(),
     });
     this.alarm = new Alarm(env, () => this.dispatch({ type: "tick" }));
-    this.unlisten = env.onWake(() => this.dispatch({ type: "woke" }));
+    this.keeping = new Keeping(env.drawer(`pending.${join.code}.${join.role}`));
+    this.pending = this.keeping.recall();
+    this.unlisten = [env.onWake(() => this.dispatch({ type: "woke" })), env.onHide(() => this.keeping.write())];
     const [session, effects] = openSession(env.now());
     this.session = session;
     for (const effect of effects) this.perform(effect);
@@ -106,13 +105,17 @@ export class Client implements Classroom {
     this.settle();
   }
 
-  painted(stamp: Stamp, ready: number | null): void {
-    this.painting = paint(this.painting, stamp, ready);
+  painted(stamp: Stamp, ready: number | null, page: number | null): void {
+    this.painting = paint(this.painting, stamp, ready, page);
     this.settle();
   }
 
   raiseHand(up: boolean): Promise<Answer> {
-    return this.ask((id) => ({ type: "hand", id, up }));
+    return this.ask((id) => ({ type: "hand", id, up, of: null }));
+  }
+
+  lowerHand(of: string): Promise<Answer> {
+    return this.ask((id) => ({ type: "hand", id, up: false, of }));
   }
 
   givePen(to: string | null): Promise<Answer> {
@@ -132,7 +135,7 @@ export class Client implements Classroom {
   }
 
   close(): void {
-    this.unlisten();
+    for (const stop of this.unlisten) stop();
     this.dispatch({ type: "close" });
   }
 
@@ -183,7 +186,7 @@ export class Client implements Classroom {
       case "stop_polling":
         return this.transports.stopPolling();
       case "inquire":
-        return void this.inquire();
+        return void this.transports.inquire().then((status) => this.dispatch({ type: "inquired", status }));
       case "resync":
         return this.resync();
       case "parted":
@@ -197,10 +200,6 @@ export class Client implements Classroom {
     const { epoch, version } = this.replica.stamp;
     const said = lastSaid(this.lines.value);
     return `since=${epoch}.${version}&said=${said}&device=${encodeURIComponent(this.join.device)}`;
-  }
-
-  private async inquire(): Promise<void> {
-    this.dispatch({ type: "inquired", status: await this.transports.inquire() });
   }
 
   /** A poll has its place in the cursor: without it, it begins with the state. */
@@ -338,6 +337,7 @@ export class Client implements Classroom {
   private settle(): void {
     if (this.isStepping) return; // the dispatch under way does it at its end
     this.flush();
+    this.keeping.see(this.pending, this.env.now());
     this.publish();
     this.schedule();
   }
@@ -346,7 +346,7 @@ export class Client implements Classroom {
     const { by } = this;
     if (!isJoined(this.session) || !this.transports.mayCommit(by)) return;
     const now = this.env.now();
-    const window = by === "polling" ? MAX_POSTS_UNDER_WAY : MAX_COMMITS_UNDER_WAY;
+    const window = by === "polling" ? limits.MAX_POSTS_UNDER_WAY : limits.MAX_COMMITS_UNDER_WAY;
     const [pending, taken] = commits.take(this.pending, window, this.nextId, now);
     this.pending = pending;
     this.nextId += taken.length;
@@ -365,6 +365,7 @@ export class Client implements Classroom {
       set(this.transport, this.by);
       set(this.roster, this.people.entries);
       set(this.present, this.people.present);
+      set(this.hands, this.people.hands);
       set(this.unsaved, commits.countUnsaved(this.pending));
       if (!isSameFreshness(freshness, this.freshness.value)) this.freshness.value = freshness;
     });
@@ -380,18 +381,17 @@ export class Client implements Classroom {
 
   private schedule(): void {
     const now = this.env.now();
-    if (this.session.phase.name === "stopped") return this.alarm.clear();
+    if (this.session.phase.name === "stopped") {
+      if (this.session.phase.reason === "over") this.keeping.drop();
+      return this.alarm.clear();
+    }
     const isSteady = this.session.phase.name === "live" && this.freshness.value.kind === "live";
     const sending = isJoined(this.session) ? [paintedAt(this.painting), commits.retryAt(this.pending)] : [];
     // What is due and was not sent just now waits for a clear link, which no event announces.
-    const sendings = sending.map((time) => (time !== null && time <= now ? now + PAINTED_EVERY_MS : time));
-    const times = [nextTick(this.session), isSteady ? null : now + FRESHNESS_EVERY_MS, ...sendings];
-    this.alarm.set(Math.min(now + TICK_AT_LEAST_MS, ...times.filter((time) => time !== null)));
+    const sendings = sending.map((time) => (time !== null && time <= now ? now + limits.PAINTED_EVERY_MS : time));
+    const times = [nextTick(this.session), this.keeping.dueAt(), isSteady ? null : now + limits.FRESHNESS_EVERY_MS, ...sendings];
+    this.alarm.set(Math.min(now + limits.TICK_AT_LEAST_MS, ...times.filter((time) => time !== null)));
   }
-}
-
-function stampOf({ epoch, version }: Stamp): Stamp {
-  return { epoch, version };
 }
 
 function set<T>(target: Signal<T>, value: T): void {

@@ -25,7 +25,10 @@ function toWire(message: ServerMessage): Wire {
       return [1, message.epoch, message.from, message.to, message.changes];
     case "roster": {
       const entries: Record<string, unknown> = Object.fromEntries(message.entries);
-      if (message.present !== null) entries["*"] = { present: message.present };
+      if (message.others !== null) {
+        const { present, hands } = message.others;
+        entries["*"] = hands.length === 0 ? { present } : { present, hands };
+      }
       return [2, entries, message.full];
     }
     case "accepted":
@@ -44,14 +47,20 @@ function toWire(message: ServerMessage): Wire {
 }
 
 /** The message that an array of the vectors stands for. */
-function fromWire([type, first, second, third]: Wire): ClientMessage {
+function fromWire([type, first, second, third, fourth]: Wire): ClientMessage {
   switch (type) {
     case 16:
       return { type: "commit", id: first as number, changes: second as Changes, epoch: (third as number) ?? null };
     case 17:
-      return { type: "painted", epoch: first as number, version: second as number, ready: third as number | null };
+      return {
+        type: "painted",
+        epoch: first as number,
+        version: second as number,
+        ready: third as number | null,
+        page: (fourth as number) ?? null,
+      };
     case 18:
-      return { type: "hand", id: first as number, up: second as boolean };
+      return { type: "hand", id: first as number, up: second as boolean, of: (third as string) ?? null };
     case 19:
       return { type: "give_pen", id: first as number, to: second as string | null };
     case 20:

@@ -11,6 +11,7 @@ import {
   type Changes,
   type ClientMessage,
   type Role,
+  type RosterChange,
   type RosterEntry,
   type ServerMessage,
   type Value,
@@ -52,11 +53,11 @@ export function decodePolled(bytes: Uint8Array): Polled {
 function fieldsOf(message: ClientMessage): unknown[] {
   switch (message.type) {
     case "commit":
-      return [16, message.id, message.changes, ...(message.epoch === null ? [] : [message.epoch])];
+      return [16, message.id, message.changes, ...tail(message.epoch)];
     case "painted":
-      return [17, message.epoch, message.version, message.ready];
+      return [17, message.epoch, message.version, message.ready, ...tail(message.page)];
     case "hand":
-      return [18, message.id, message.up];
+      return [18, message.id, message.up, ...tail(message.of)];
     case "give_pen":
       return [19, message.id, message.to];
     case "resync":
@@ -68,6 +69,11 @@ function fieldsOf(message: ClientMessage): unknown[] {
     default:
       return assertNever(message);
   }
+}
+
+/** The last field of a message, which nil leaves out. */
+function tail(field: unknown): unknown[] {
+  return field === null ? [] : [field];
 }
 
 /** The branch that a closed set does not have. */
@@ -230,14 +236,18 @@ function value(raw: unknown, depth: number): Value {
   return values(raw, depth);
 }
 
-function roster(raw: unknown): { entries: Map<string, Partial<RosterEntry> | null>; present: number | null } {
+function roster(raw: unknown): Pick<RosterChange, "entries" | "others"> {
   const entries = new Map<string, Partial<RosterEntry> | null>();
-  let present: number | null = null;
+  let others: RosterChange["others"] = null;
   for (const [participant, entry] of Object.entries(map(raw))) {
-    if (participant === "*") present = uint(map(entry)["present"]);
+    if (participant === "*") others = othersOf(map(entry));
     else entries.set(participant, orNull(rosterEntry, entry));
   }
-  return { entries, present };
+  return { entries, others };
+}
+
+function othersOf({ present, hands = [] }: Fields): RosterChange["others"] {
+  return { present: uint(present), hands: array(hands).map(text) };
 }
 
 const ENTRY_FIELDS: { readonly [Field in keyof RosterEntry]: (raw: unknown) => RosterEntry[Field] } = {
@@ -249,6 +259,8 @@ const ENTRY_FIELDS: { readonly [Field in keyof RosterEntry]: (raw: unknown) => R
   behind_ms: uint,
   hand: flag,
   ready: (raw) => orNull(uint, raw),
+  raised_ms: uint,
+  page: (raw) => orNull(uint, raw),
 };
 
 function rosterEntry(raw: unknown): Partial<RosterEntry> {

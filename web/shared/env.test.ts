@@ -6,9 +6,28 @@ class FakeDocument extends EventTarget {
   visibilityState: DocumentVisibilityState = "visible";
 }
 
+class FakeStorage {
+  isFull = false;
+  private readonly texts = new Map<string, string>();
+
+  getItem(key: string): string | null {
+    return this.texts.get(key) ?? null;
+  }
+
+  setItem(key: string, text: string): void {
+    if (this.isFull) throw new DOMException("full", "QuotaExceededError");
+    this.texts.set(key, text);
+  }
+
+  removeItem(key: string): void {
+    this.texts.delete(key);
+  }
+}
+
 class FakePage extends EventTarget {
   readonly document = new FakeDocument();
   readonly location = { origin: "https://school.test" };
+  readonly localStorage = new FakeStorage();
 }
 
 function open() {
@@ -41,4 +60,33 @@ test("the undo ends all three", () => {
 
 test("the service is where the page came from", () => {
   expect(open().env.origin).toBe("https://school.test");
+});
+
+test("being hidden and being left are said; being seen again is not", () => {
+  const { page, env } = open();
+  let count = 0;
+  const undo = env.onHide(() => (count += 1));
+  page.document.dispatchEvent(new Event("visibilitychange"));
+  expect(count).toBe(0);
+  page.document.visibilityState = "hidden";
+  page.document.dispatchEvent(new Event("visibilitychange"));
+  page.dispatchEvent(new Event("pagehide"));
+  expect(count).toBe(2);
+  undo();
+  page.dispatchEvent(new Event("pagehide"));
+  page.document.dispatchEvent(new Event("visibilitychange"));
+  expect(count).toBe(2);
+});
+
+test("a drawer keeps a text under its name, and a full device keeps nothing and says nothing", () => {
+  const { page, env } = open();
+  const drawer = env.drawer("pending");
+  drawer.write("a");
+  expect(drawer.read()).toBe("a");
+  expect(env.drawer("other").read()).toBeNull();
+  page.localStorage.isFull = true;
+  drawer.write("b");
+  expect(drawer.read()).toBe("a");
+  drawer.write(null);
+  expect(drawer.read()).toBeNull();
 });

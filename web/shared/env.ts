@@ -13,6 +13,13 @@ export interface SocketLike {
   close(code?: number, reason?: string): void;
 }
 
+/** Room for one text on the device; one that keeps nothing reads null. */
+export interface Drawer {
+  readonly read: () => string | null;
+  /** null empties it. */
+  readonly write: (text: string | null) => void;
+}
+
 export interface Env {
   readonly WebSocket: new (url: string, protocols: string[]) => SocketLike;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -26,6 +33,9 @@ export interface Env {
   readonly origin: string;
   /** Calls `run` whenever the network is back or somebody looks at the page again (X-5); returns the undo. */
   readonly onWake: (run: () => void) => () => void;
+  /** Calls `run` whenever nobody looks at the page any more, which may be the last word it hears; returns the undo. */
+  readonly onHide: (run: () => void) => () => void;
+  readonly drawer: (name: string) => Drawer;
 }
 
 /** The browser as it is. */
@@ -39,6 +49,8 @@ export function browserEnv(page: Window & typeof globalThis = window): Env {
     clearTimer: (timer) => page.clearTimeout(timer),
     origin: page.location.origin,
     onWake: (run) => listenForWaking(page, run),
+    onHide: (run) => listenForHiding(page, run),
+    drawer: (name) => drawerIn(page, `classroom-sync.${name}`),
   };
 }
 
@@ -53,5 +65,33 @@ function listenForWaking(page: Window, run: () => void): () => void {
     page.removeEventListener("online", run);
     page.removeEventListener("pageshow", run);
     page.document.removeEventListener("visibilitychange", whenVisible);
+  };
+}
+
+function listenForHiding(page: Window, run: () => void): () => void {
+  const whenHidden = () => {
+    if (page.document.visibilityState === "hidden") run();
+  };
+  page.addEventListener("pagehide", run);
+  page.document.addEventListener("visibilitychange", whenHidden);
+  return () => {
+    page.removeEventListener("pagehide", run);
+    page.document.removeEventListener("visibilitychange", whenHidden);
+  };
+}
+
+/** A browser that keeps nothing (private mode, full disk) keeps nothing here either. */
+function drawerIn(page: Window, key: string): Drawer {
+  const attempt = <T>(act: () => T): T | null => {
+    try {
+      return act();
+    } catch {
+      return null;
+    }
+  };
+  return {
+    read: () => attempt(() => page.localStorage.getItem(key)),
+    write: (text) =>
+      attempt(() => (text === null ? page.localStorage.removeItem(key) : page.localStorage.setItem(key, text))),
   };
 }

@@ -2,7 +2,7 @@
 
 import { decode, encode as pack } from "@msgpack/msgpack";
 
-import type { Env, SocketLike } from "./env.ts";
+import type { Drawer, Env, SocketLike } from "./env.ts";
 
 /** A socket whose far end is the test. */
 export class FakeSocket implements SocketLike {
@@ -107,6 +107,9 @@ export class FakeEnv implements Env {
   private timers: { id: number; at: number; run: () => void }[] = [];
   private lastTimer = 0;
   private readonly listeners = new Set<() => void>();
+  private readonly hideListeners = new Set<() => void>();
+  /** What lies on the device: another FakeEnv may be given it. */
+  drawers = new Map<string, string>();
 
   readonly WebSocket: Env["WebSocket"];
 
@@ -142,12 +145,28 @@ export class FakeEnv implements Env {
     return () => this.listeners.delete(run);
   };
 
+  readonly onHide = (run: () => void): (() => void) => {
+    this.hideListeners.add(run);
+    return () => this.hideListeners.delete(run);
+  };
+  readonly drawer = (name: string): Drawer => ({
+    read: () => this.drawers.get(name) ?? null,
+    write: (text) => {
+      if (text === null) this.drawers.delete(name);
+      else this.drawers.set(name, text);
+    },
+  });
+
   get timerCount(): number {
     return this.timers.length;
   }
 
   wake(): void {
     for (const run of this.listeners) run();
+  }
+
+  hide(): void {
+    for (const run of this.hideListeners) run();
   }
 
   /** Time passes and timers ring; more than a thousand rings mean that one sets itself anew without end. */

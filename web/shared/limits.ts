@@ -21,6 +21,9 @@ export const MAX_POSTS_UNDER_WAY = 1;
 /** Commits kept until they are stored; past it the oldest are merged, and what cannot be is refused to the screen. */
 export const MAX_COMMITS_KEPT = 64;
 
+/** How long a commit may be unsaved before it is written to the device: longer than a good link takes to store it. */
+export const KEEP_AFTER_MS = 400;
+
 /** Before a commit that was refused for the moment (`rate_limited`, `unavailable`) is sent again. */
 export const COMMIT_RETRY_MS = 1000;
 

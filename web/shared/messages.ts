@@ -40,6 +40,10 @@ export interface RosterEntry {
   readonly behind_ms: number;
   readonly hand: boolean;
   readonly ready: number | null;
+  /** When the hand went up, by the server's clock (R-4); 0 while it is down. */
+  readonly raised_ms: number;
+  /** The page on this screen where that is not the class's (R-5). */
+  readonly page: number | null;
 }
 
 /** One line of the class's conversation. */
@@ -68,11 +72,11 @@ export interface State {
   readonly changes: Changes;
 }
 
-/** What changed on the roster; `present` is the count that those who are not teachers get (R-2), else null. */
+/** What changed on the roster; `others` is what those who are not teachers get (R-2, R-4), else null. */
 export interface RosterChange {
   readonly type: "roster";
   readonly entries: ReadonlyMap<string, Partial<RosterEntry> | null>;
-  readonly present: number | null;
+  readonly others: { readonly present: number; readonly hands: readonly string[] } | null;
   readonly full: boolean;
 }
 
@@ -131,12 +135,16 @@ export interface Painted {
   readonly epoch: number;
   readonly version: number;
   readonly ready: number | null;
+  /** The page on the screen, where it is not the class's (C-8). */
+  readonly page: number | null;
 }
 
+/** `of`: whose, where a teacher lowers it (C-9); null: one's own. */
 export interface Hand {
   readonly type: "hand";
   readonly id: number;
   readonly up: boolean;
+  readonly of: string | null;
 }
 
 export interface GivePen {

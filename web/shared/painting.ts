@@ -11,9 +11,10 @@ export interface Painting {
 
 export const NOTHING_PAINTED: Painting = { latest: null, sent: null, sent_at: null };
 
-/** The screen shows this stamp. */
-export function paint(painting: Painting, { epoch, version }: Stamp, ready: number | null): Painting {
-  return { ...painting, latest: { type: "painted", epoch, version, ready } };
+/** The screen shows this stamp; or `page`, and the stamp was the last of the class's page (C-8). */
+export function paint(painting: Painting, shown: Stamp, ready: number | null, page: number | null): Painting {
+  const { epoch, version } = shown;
+  return { ...painting, latest: { type: "painted", epoch, version, ready, page } };
 }
 
 /** The server may not know any more what was sent. */
@@ -23,9 +24,7 @@ export function partPainting(painting: Painting): Painting {
 
 /** When the next one may be sent; null: there is nothing to say. */
 export function paintedAt({ latest, sent, sent_at }: Painting): number | null {
-  const isSaid =
-    latest === null || (latest.epoch === sent?.epoch && latest.version === sent.version && latest.ready === sent.ready);
-  if (isSaid) return null;
+  if (latest === null || (sent !== null && isSame(latest, sent))) return null;
   return sent_at === null ? 0 : sent_at + PAINTED_EVERY_MS;
 }
 
@@ -35,4 +34,9 @@ export function takePainted(painting: Painting, now: number): [Painting, Painted
   const isEarly = at === null || (painting.sent_at !== null && Math.abs(now - painting.sent_at) < PAINTED_EVERY_MS);
   if (isEarly) return [painting, null];
   return [{ ...painting, sent: painting.latest, sent_at: now }, painting.latest];
+}
+
+function isSame(one: Painted, other: Painted): boolean {
+  const isSameStamp = one.epoch === other.epoch && one.version === other.version;
+  return isSameStamp && one.ready === other.ready && one.page === other.page;
 }

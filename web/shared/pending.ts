@@ -197,3 +197,23 @@ function mergeEntries(first: Entry | undefined, second: Entry | undefined): Entr
   const kept = merge(first, second);
   return kept && { ...kept, kind: "accepted", stamp: second.stamp, stored: second.stored };
 }
+
+/** What is not stored yet, as a text to keep on the device. */
+export function writeKept(pending: Pending): string {
+  const unsaved = pending.entries.filter((entry) => !isStored(entry));
+  return JSON.stringify(unsaved.map(({ changes, epoch, count }) => ({ changes, epoch, count })));
+}
+
+/** Pending as it was kept; null for a text that was not written here. */
+export function readKept(text: string): Pending | null {
+  try {
+    const entries = (JSON.parse(text) as Partial<Held>[]).map(({ changes, epoch, count }): Held => {
+      const isWhole = typeof changes === "object" && typeof count === "number" && (epoch === null || Number.isSafeInteger(epoch));
+      if (!isWhole || epoch === undefined) throw new TypeError("not a commit");
+      return { kind: "held", changes, epoch, count, bytes: sizeOf(changes) };
+    });
+    return { entries, refused_at: null };
+  } catch {
+    return null;
+  }
+}

@@ -71,14 +71,14 @@ describe("poller", () => {
 
   test("X-4: an answer that is no message is broken", async () => {
     const { env, heard, poller } = made();
-    poller.post({ type: "hand", id: 1, up: true });
+    poller.post({ type: "hand", id: 1, up: true, of: null });
     await env.call("/messages", "POST").answer(200, "thanks");
     expect(heard).toEqual(["broken", "idle"]);
   });
 
   test("H-1: a post that was refused without a number is nobody's answer", async () => {
     const { env, heard, poller } = made();
-    poller.post({ type: "painted", epoch: 1, version: 1, ready: null });
+    poller.post({ type: "painted", epoch: 1, version: 1, ready: null, page: null });
     await env.call("/messages", "POST").problem(429, '{"code":"rate_limited"}');
     expect(heard).toEqual(["idle"]);
   });

@@ -20,6 +20,11 @@ export function compareStamps(a: Stamp, b: Stamp): number {
   return a.epoch - b.epoch || a.version - b.version;
 }
 
+/** The stamp that a message names. */
+export function stampOf({ epoch, version }: Stamp): Stamp {
+  return { epoch, version };
+}
+
 /** What the replica is after this state; the one handed in stays as it is. */
 export function receiveState(replica: Replica, state: State): Received {
   const stamp: Stamp = { epoch: state.epoch, version: state.to };

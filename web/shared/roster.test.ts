@@ -12,15 +12,17 @@ const pupil: RosterEntry = {
   behind_ms: 0,
   hand: false,
   ready: 4,
+  raised_ms: 0,
+  page: null,
 };
 const teacher: RosterEntry = { ...pupil, name: "Noura", role: "teacher" };
 
 function change(
   entries: Record<string, Partial<RosterEntry> | null>,
   full = false,
-  present: number | null = null,
+  others: RosterChange["others"] = null,
 ): RosterChange {
-  return { type: "roster", entries: new Map(Object.entries(entries)), present, full };
+  return { type: "roster", entries: new Map(Object.entries(entries)), others, full };
 }
 
 const full = receiveRoster(EMPTY_ROSTER, change({ t: teacher, a: pupil, b: pupil }, true));
@@ -56,11 +58,24 @@ describe("roster", () => {
         behind_ms: 0,
         hand: false,
         ready: null,
+        raised_ms: 0,
+        page: null,
       },
     });
   });
 
   test("R-2: who is no teacher gets a count", () => {
-    expect(receiveRoster(EMPTY_ROSTER, change({}, true, 29))).toEqual({ entries: new Map(), present: 29 });
+    const others = { present: 29, hands: ["p2", "p7"] };
+    expect(receiveRoster(EMPTY_ROSTER, change({}, true, others))).toEqual({ entries: new Map(), ...others });
+  });
+
+  test("R-4: hands stand as they were raised; who is away is not among them, and keeps the place", () => {
+    const raised = (raised_ms: number) => ({ ...pupil, hand: true, raised_ms });
+    const queue = receiveRoster(EMPTY_ROSTER, change({ a: raised(9), b: raised(3), c: raised(3), d: pupil }, true));
+    expect(queue.hands).toEqual(["b", "c", "a"]);
+    const without = receiveRoster(queue, change({ b: { state: "away" } }));
+    expect(without.hands).toEqual(["c", "a"]);
+    expect(receiveRoster(without, change({ b: { state: "live" } })).hands).toEqual(["b", "c", "a"]);
+    expect(receiveRoster(queue, change({ d: { version: 4 } })).hands).toBe(queue.hands);
   });
 });

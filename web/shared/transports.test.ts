@@ -84,10 +84,10 @@ describe("long poll", () => {
 
   test("painted is posted when no other post is under way", async () => {
     const { env, room } = await admitted();
-    room.painted({ epoch: 1, version: 2 }, null);
+    room.painted({ epoch: 1, version: 2 }, null, null);
     const post = env.call("/messages", "POST");
     expect(post.message).toEqual([17, 1, 2, null]);
-    room.painted({ epoch: 1, version: 3 }, null);
+    room.painted({ epoch: 1, version: 3 }, null, null);
     env.pass(300);
     expect(env.call("/messages", "POST")).toBe(post);
     await post.answer(204);

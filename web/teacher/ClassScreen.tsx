@@ -26,7 +26,6 @@ import { TaughtPage } from "./TaughtPage.tsx";
 import { ToolsButton } from "./ToolsPanel.tsx";
 import { UndoToast, useUndo } from "./UndoToast.tsx";
 import { UnsavedPill } from "./UnsavedPill.tsx";
-import { useHands } from "./useHands.ts";
 
 interface ClassScreenProps {
   readonly lesson: Lesson;
@@ -45,7 +44,6 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
   const { library, hasFailed } = useLibrary();
   const panel = useSignal<Panel | null>(isNew ? "share" : null);
   const undo = useUndo(classroom);
-  const hands = useHands(classroom);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {
     return <ClassOver reason={freshness.reason} lesson={lesson} onLeave={onLeave} onRetry={() => classroom.retry()} />;
@@ -85,7 +83,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         onTurn={isMine && library !== null ? turn : null}
       />
       <Announcer classroom={classroom} library={library} page={classroom.board.value.page} me={null} />
-      <Panels classroom={classroom} lesson={lesson} library={library} undo={undo} hands={hands} panel={panel} />
+      <Panels classroom={classroom} lesson={lesson} library={library} undo={undo} panel={panel} />
       <UndoToast undo={undo} />
       <RefusalToast refusal={classroom.refusal} />
     </>

@@ -1,6 +1,6 @@
 /** What opens over the page: the way in for students, the list of them, the menu, the end. One at a time. */
 
-import { useComputed, type ReadonlySignal, type Signal } from "@preact/signals";
+import { useComputed, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
@@ -28,11 +28,10 @@ interface PanelsProps {
   /** null until it is here: without it there are no tools. */
   readonly library: Library | null;
   readonly undo: Undo;
-  readonly hands: ReadonlySignal<readonly string[]>;
   readonly panel: Signal<Panel | null>;
 }
 
-export function Panels({ classroom, lesson, library, undo, hands, panel }: PanelsProps): JSX.Element | null {
+export function Panels({ classroom, lesson, library, undo, panel }: PanelsProps): JSX.Element | null {
   const close = (): void => {
     panel.value = null;
   };
@@ -42,7 +41,7 @@ export function Panels({ classroom, lesson, library, undo, hands, panel }: Panel
     case "share":
       return <ShareDialog lesson={lesson} onClose={close} />;
     case "roster":
-      return <RosterPanel classroom={classroom} hands={hands} onClose={close} />;
+      return <RosterPanel classroom={classroom} onClose={close} />;
     case "tools":
       return library && <ToolsPanel classroom={classroom} library={library} undo={undo} onClose={close} />;
     case "menu":
@@ -102,10 +101,14 @@ export function PanelButtons({ classroom, panel }: PanelButtonsProps): JSX.Eleme
   );
 }
 
+/** Who is with the class does not depend on where it is. */
+const NOWHERE = { page: null, pages: 0 };
+
 /** "29 of 30 with you". Without a connection nobody knows, and a count that was true a while ago is not shown. */
 function WithYouButton({ classroom, panel }: PanelButtonsProps): JSX.Element {
   const t = messages.value;
-  const { withYou, students, hands } = useComputed(() => countAttendance(classroom.roster.value)).value;
+  const { withYou, students } = useComputed(() => countAttendance(classroom.roster.value, NOWHERE)).value;
+  const hands = classroom.hands.value.length;
   const isKnown = isConnected(classroom.freshness.value);
   const telling = tellAttendance(isKnown, withYou, students, t);
   return (

@@ -7,7 +7,7 @@ import type { Classroom } from "../shared/classroom.ts";
 import { messages } from "../shared/i18n/i18n.ts";
 import { Icon, type IconName } from "../shared/ui/icons.tsx";
 import { wholeSeconds } from "../shared/ui/telling.ts";
-import { hasNextPage, type Named } from "./attendance.ts";
+import { attendingOf, hasNextPage, type Named } from "./attendance.ts";
 import { endTurn, giveTurn } from "./turns.ts";
 
 interface StudentRowProps {
@@ -23,10 +23,11 @@ export function StudentRow({ student, classroom, place, isOpen, onToggle }: Stud
   const t = messages.value;
   const hasPen = classroom.pen.value.holder === student.participant;
   const hasTurn = classroom.board.value.turn === student.participant;
+  const attending = attendingOf(student);
   return (
-    <li class="student" data-testid={`roster-${student.participant}`} data-state={student.state} data-hand={student.hand}>
+    <li class="student" data-testid={`roster-${student.participant}`} data-state={attending} data-hand={student.hand}>
       <button type="button" class="student-row" aria-expanded={isOpen} onClick={onToggle}>
-        <span class={`dot is-${student.state}`} aria-hidden="true" />
+        <span class={`dot is-${attending}`} aria-hidden="true" />
         <span class="student-name">
           <bdi>{student.name}</bdi>
         </span>
@@ -53,11 +54,19 @@ function Sign({ icon, label }: { icon: IconName; label: string }): JSX.Element {
 
 function tellState(student: Named, classroom: Classroom): string {
   const t = messages.value;
-  if (student.state === "away") return t.roster.state.away;
-  if (student.state === "slow") return t.roster.behind(wholeSeconds(student.behind_ms));
-  const { page, material } = classroom.board.value;
-  const hasNext = hasNextPage(student, page, material?.pages ?? Infinity);
-  return hasNext ? t.roster.state.live : `${t.roster.state.live} · ${t.roster.noNextPage}`;
+  switch (attendingOf(student)) {
+    case "away":
+      return t.roster.away;
+    case "behind":
+      return t.roster.behind(wholeSeconds(student.behind_ms));
+    case "elsewhere":
+      return t.roster.elsewhere(student.page ?? 1);
+    case "with": {
+      const { page, material } = classroom.board.value;
+      const hasNext = hasNextPage(student, page, material?.pages ?? Infinity);
+      return hasNext ? t.roster.with : `${t.roster.with} · ${t.roster.noNextPage}`;
+    }
+  }
 }
 
 interface StudentActionsProps {
@@ -87,6 +96,17 @@ function StudentActions({ student, classroom, hasPen, hasTurn }: StudentActionsP
         >
           <Icon name="speak" />
           {hasTurn ? t.turn.end : t.turn.give}
+        </button>
+      )}
+      {student.hand && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => void classroom.lowerHand(student.participant)}
+          data-testid="lower-hand"
+        >
+          <Icon name="hand" />
+          {t.roster.lower}
         </button>
       )}
       <button

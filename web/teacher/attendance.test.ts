@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { RosterEntry } from "../shared/classroom.ts";
-import { countAttendance, hasNextPage, sortForHelp } from "./attendance.ts";
+import { attendingOf, countAttendance, hasNextPage, sortForHelp } from "./attendance.ts";
 
 const entry = (state: RosterEntry["state"], more: Partial<RosterEntry> = {}): RosterEntry => ({
   name: "A",
@@ -12,6 +12,8 @@ const entry = (state: RosterEntry["state"], more: Partial<RosterEntry> = {}): Ro
   behind_ms: 0,
   hand: false,
   ready: 12,
+  raised_ms: 0,
+  page: null,
   ...more,
 });
 
@@ -25,17 +27,31 @@ const roster = new Map([
   ["asks", entry("live", { hand: true })],
   ["asked", entry("slow", { hand: true })],
   ["last", entry("live", { ready: 11 })],
+  ["reads", entry("live", { page: 7 })],
 ]);
 
-test("students are counted, the teacher is not; a hand counts while its owner is here", () => {
-  expect(countAttendance(roster)).toEqual({ withYou: 4, students: 8, hands: 2 });
-  expect(countAttendance(new Map())).toEqual({ withYou: 0, students: 0, hands: 0 });
+const place = { page: 10, pages: 604 };
+
+test("students are counted, the teacher is not; who reads elsewhere is not with the class, and has the next page all the same", () => {
+  expect(countAttendance(roster, place)).toEqual({ withYou: 4, students: 9, ready: 7, here: 8 });
+  expect(countAttendance(new Map(), place)).toEqual({ withYou: 0, students: 0, ready: 0, here: 0 });
 });
 
-test("hands as they were raised, then most behind, away, without the next page, the rest as they joined", () => {
-  const lesson = { hands: ["asked", "asks"], page: 10, pages: 604 };
+test.each([
+  ["live", null, "with"],
+  ["slow", null, "behind"],
+  ["away", null, "away"],
+  ["live", 7, "elsewhere"],
+  ["slow", 7, "elsewhere"],
+  ["away", 7, "away"],
+] as const)("R-5: %s, on page %s: %s", (state, page, attending) => {
+  expect(attendingOf(entry(state, { page }))).toBe(attending);
+});
+
+test("hands as they were raised, then most behind, away, elsewhere, without the next page, the rest as they joined", () => {
+  const lesson = { hands: ["asked", "asks"], ...place };
   const sorted = sortForHelp(roster, lesson).map((student) => student.participant);
-  expect(sorted).toEqual(["asked", "asks", "later", "late", "gone", "empty", "first", "last"]);
+  expect(sorted).toEqual(["asked", "asks", "later", "late", "gone", "reads", "empty", "first", "last"]);
 });
 
 test.each([

@@ -83,7 +83,8 @@ export const ar: Messages = {
     heading: "الطلاب",
     close: "إغلاق القائمة",
     empty: "لم ينضمّ أحد بعد. أظهِر لهم الرمز.",
-    state: { live: "معك", away: "غائب" },
+    with: "معك",
+    away: "غائب",
     behind: (seconds) =>
       count(seconds, {
         zero: "غير متأخّر",
@@ -93,6 +94,10 @@ export const ar: Messages = {
         many: "متأخّر {n} ثانية",
         other: "متأخّر {n} ثانية",
       }),
+    elsewhere: (page) => `في صفحة ${number(page)}`,
+    nextPage: (ready, of) => `الصفحة التالية عند ${number(ready)} من ${number(of)}`,
+    lower: "خفض اليد",
+    lowerAll: "خفض كل الأيدي",
     hand: "رفع يده",
     hands: (n) =>
       count(n, {
@@ -206,6 +211,7 @@ export const ar: Messages = {
       }),
     raise: "رفع اليد",
     lower: "خفض اليد",
+    place: (place) => `ترتيبك ${number(place)}`,
     away: (mine, teacher) => `أنت في صفحة ${number(mine)} والمعلّم في صفحة ${number(teacher)}`,
     back: "العودة إلى المعلّم",
     waiting: "في انتظار صفحة المعلّم…",

@@ -79,8 +79,13 @@ export interface Messages {
     heading: string;
     close: string;
     empty: string;
-    state: { live: string; away: string };
+    with: string;
+    away: string;
     behind: (seconds: number) => string;
+    elsewhere: (page: number) => string;
+    nextPage: (ready: number, of: number) => string;
+    lower: string;
+    lowerAll: string;
     hand: string;
     hands: (n: number) => string;
     handPlace: (place: number) => string;
@@ -145,6 +150,7 @@ export interface Messages {
     present: (n: number) => string;
     raise: string;
     lower: string;
+    place: (place: number) => string;
     away: (mine: number, teacher: number) => string;
     back: string;
     waiting: string;

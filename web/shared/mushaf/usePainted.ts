@@ -11,24 +11,35 @@ import type { Library } from "./library.ts";
 interface Painted {
   readonly stamp: Stamp;
   readonly ready: number | null;
+  readonly elsewhere: number | null;
 }
+
+const NOTHING: Stamp = { epoch: 0, version: 0 };
 
 /**
  * Reports the stamp after the frame that shows it. `shownPage` is the page on this screen, read inside the effect: a
- * student who has left the teacher's page has not drawn what the stamp says, and says nothing.
+ * student who has left the teacher's page has not drawn what the stamp says, and says so (C-8).
  */
 export function usePainted(classroom: Classroom, library: Library, shownPage: () => number | null): void {
   const show = useMemo(
-    () => reportAfterFrame<Painted>(({ stamp, ready }) => classroom.painted(stamp, ready), requestAnimationFrame),
+    () =>
+      reportAfterFrame<Painted>(
+        ({ stamp, ready, elsewhere }) => classroom.painted(stamp, ready, elsewhere),
+        requestAnimationFrame,
+      ),
     [classroom],
   );
+  const drawn = useMemo(() => ({ stamp: NOTHING }), [classroom]);
   useSignalEffect(() => {
     const stamp = classroom.stamp.value;
     const page = classroom.board.value.page;
-    if (page === null) {
-      show({ stamp, ready: null });
-    } else if (shownPage() === page && isFontReady.value && library.shelf(page).value.kind === "here") {
-      show({ stamp, ready: library.readyPast(page) });
+    const shown = shownPage();
+    const ready = page === null ? null : library.readyPast(page);
+    if (page !== null && shown !== null && shown !== page) {
+      show({ stamp: drawn.stamp, ready, elsewhere: shown });
+    } else if (page === null || (isFontReady.value && library.shelf(page).value.kind === "here")) {
+      drawn.stamp = stamp;
+      show({ stamp, ready, elsewhere: null });
     }
   });
 }
