@@ -5,32 +5,32 @@ import type { JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
 import { digits, messages } from "../shared/i18n/i18n.ts";
-import { AboutDialog } from "../shared/ui/AboutDialog.tsx";
 import { showCode } from "../shared/ui/code.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
 import { Icon } from "../shared/ui/icons.tsx";
 import { isConnected } from "../shared/ui/telling.ts";
 import { useTitle } from "../shared/ui/useTitle.ts";
+import { MenuDialog } from "./MenuDialog.tsx";
 import type { Seat } from "./seat.ts";
 
 export function ClassTitle({ seat }: { seat: Seat }): JSX.Element {
   const title = useTitle(seat.code, "");
-  const isAboutOpen = useSignal(false);
+  const isMenuOpen = useSignal(false);
   return (
     <>
       <button
         type="button"
         class="button is-plain is-icon"
-        aria-label={messages.value.about}
-        onClick={() => (isAboutOpen.value = true)}
-        data-testid="about-open"
+        aria-label={messages.value.menu}
+        onClick={() => (isMenuOpen.value = true)}
+        data-testid="menu-open"
       >
-        <Icon name="about" />
+        <Icon name="more" />
       </button>
       <h1 class="bar-title">
         <bdi>{title}</bdi> <span class="code bar-code">{showCode(seat.code)}</span>
       </h1>
-      {isAboutOpen.value && <AboutDialog onClose={() => (isAboutOpen.value = false)} />}
+      {isMenuOpen.value && <MenuDialog onClose={() => (isMenuOpen.value = false)} />}
     </>
   );
 }

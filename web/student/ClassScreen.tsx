@@ -14,6 +14,7 @@ import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { Announcer } from "../shared/ui/Announcer.tsx";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
 import { Stage } from "../shared/ui/Stage.tsx";
+import { useWakeLock } from "../shared/ui/useWakeLock.ts";
 import { AwayNotice } from "./AwayNotice.tsx";
 import { ClassBar, ClassTitle } from "./ClassBar.tsx";
 import { ClassOver } from "./ClassOver.tsx";
@@ -34,6 +35,7 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
   const classroom = useMemo(() => openClassroom({ ...seat, role: "student", device: thisDevice() }), [seat.token]);
   useEffect(() => () => classroom.close(), [classroom]);
   const { library, hasFailed } = useLibrary();
+  useWakeLock();
   const following = useFollowing(classroom);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {

@@ -7,12 +7,14 @@ import type { Classroom } from "../shared/classroom.ts";
 import { pointedAnchor, tapChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { isHidden } from "../shared/mushaf/hiding.ts";
+import { LargeView } from "../shared/mushaf/LargeView.tsx";
 import { MarkLegend } from "../shared/mushaf/MarkLegend.tsx";
 import { marksOn } from "../shared/mushaf/marks.ts";
 import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { useHurry } from "../shared/mushaf/useHurry.ts";
 import { useMarks } from "../shared/mushaf/useMarks.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
+import { hasLargeText } from "../shared/ui/preferences.ts";
 import { Strip } from "../shared/ui/Strip.tsx";
 
 interface FollowedPageProps {
@@ -39,23 +41,27 @@ export function FollowedPage({ classroom, me, library, shown, page, onTurn }: Fo
   };
   const tapped = asked.value === null || isHidden(board.hide, asked.value) ? [] : marksOn(marks.value, asked.value);
   const { epoch, version } = classroom.stamp.value;
+  const given = {
+    library,
+    page,
+    sight: {
+      at: page === board.page ? pointedAnchor(board) : null,
+      marks: marks.value,
+      hide: board.hide,
+      taps: classroom.pen.value.mine ? "all" : "marked",
+      chosen: null,
+    },
+    stamp: `${epoch}.${version}`,
+    ...((classroom.pen.value.mine || marks.value.length > 0) && { onPoint: tap }),
+    ...(onTurn && { onTurn }),
+  } as const;
   return (
     <>
-      <MushafView
-        library={library}
-        page={page}
-        sight={{
-          at: page === board.page ? pointedAnchor(board) : null,
-          marks: marks.value,
-          hide: board.hide,
-          taps: classroom.pen.value.mine ? "all" : "marked",
-          chosen: null,
-        }}
-        view={page === board.page ? board.view : null}
-        stamp={`${epoch}.${version}`}
-        {...((classroom.pen.value.mine || marks.value.length > 0) && { onPoint: tap })}
-        {...(onTurn && { onTurn })}
-      />
+      {hasLargeText.value ? (
+        <LargeView {...given} />
+      ) : (
+        <MushafView {...given} view={page === board.page ? board.view : null} />
+      )}
       <Strip board={board} me={me} />
       {tapped.length > 0 && <MarkLegend tapped={tapped} onClose={() => (asked.value = null)} />}
     </>

@@ -100,7 +100,7 @@ function useJoining(given: string | null, onJoin: (seat: Seat) => void): Joining
     if (code === null || wrong.value !== null) return;
     isBusy.value = true;
     try {
-      onJoin(await takeSeat(code, wanted));
+      onJoin(await takeSeat(code, wanted, "student"));
     } catch (error) {
       wrong.value = tellRefusal(error, given === null, t);
       isBusy.value = false;

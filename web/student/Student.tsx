@@ -5,22 +5,27 @@ import type { JSX } from "preact";
 
 import { ClassScreen } from "./ClassScreen.tsx";
 import { JoinScreen } from "./JoinScreen.tsx";
-import { addressWith, codeInAddress, leaveSeat, recallSeat, type Seat } from "./seat.ts";
+import { addressWith, codeInAddress, isWall, leaveSeat, recallSeat, type Seat } from "./seat.ts";
+import { Wall } from "./Wall.tsx";
 
 export function Student(): JSX.Element {
   const code = useSignal(codeInAddress(location.search));
-  const seat = useSignal<Seat | null>(code.value === null ? null : recallSeat(code.value));
+  const isWallHere = useSignal(isWall(location.search));
+  const seat = useSignal<Seat | null>(code.value === null ? null : recallSeat(code.value, "student"));
   const join = (taken: Seat): void => {
     history.replaceState(null, "", addressWith(taken.code));
     seat.value = taken;
   };
   // The seat opens nothing any more; its code stays filled in where joining again makes sense.
   const leave = (left: Seat, keepsCode: boolean): void => {
-    leaveSeat(left.code);
+    leaveSeat(left.code, "student");
     code.value = keepsCode ? left.code : null;
     if (!keepsCode) history.replaceState(null, "", location.pathname);
     seat.value = null;
   };
+  if (isWallHere.value && code.value !== null) {
+    return <Wall code={code.value} onLeave={() => (isWallHere.value = false)} />;
+  }
   if (seat.value === null) return <JoinScreen code={code.value} onJoin={join} />;
   const taken = seat.value;
   return <ClassScreen key={taken.token} seat={taken} onLeave={(keepsCode) => leave(taken, keepsCode)} />;

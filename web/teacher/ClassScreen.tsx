@@ -17,6 +17,7 @@ import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
 import { Stage } from "../shared/ui/Stage.tsx";
 import { useTitle } from "../shared/ui/useTitle.ts";
+import { useWakeLock } from "../shared/ui/useWakeLock.ts";
 import { ClassOver } from "./ClassOver.tsx";
 import { HideBar } from "./HideTools.tsx";
 import type { Lesson } from "./lesson.ts";
@@ -42,6 +43,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
   );
   useEffect(() => () => classroom.close(), [classroom]);
   const { library, hasFailed } = useLibrary();
+  useWakeLock();
   const panel = useSignal<Panel | null>(isNew ? "share" : null);
   const undo = useUndo(classroom);
   const freshness = classroom.freshness.value;

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 
 import { messages } from "../shared/i18n/i18n.ts";
 import { Dialog } from "../shared/ui/Dialog.tsx";
+import { FullScreenSwitch } from "../shared/ui/FullScreenSwitch.tsx";
 import { Icon, type IconName } from "../shared/ui/icons.tsx";
 import { LanguageChoice } from "../shared/ui/LanguageChoice.tsx";
 import { ThemeChoice } from "../shared/ui/ThemeChoice.tsx";
@@ -31,6 +32,7 @@ export function MenuDialog({ onOpen, onClose }: MenuDialogProps): JSX.Element {
         {entry("about", "about", t.about)}
         {entry("end", "end", t.end.open)}
       </div>
+      <FullScreenSwitch />
       <LanguageChoice />
       <ThemeChoice />
     </Dialog>

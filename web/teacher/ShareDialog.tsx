@@ -13,6 +13,7 @@ export function ShareDialog({ lesson, onClose }: { lesson: Lesson; onClose: () =
   const isCopied = useSignal(false);
   // Only over https and on the machine itself may a page write to the clipboard; elsewhere the link can be marked by hand.
   const canCopy = window.isSecureContext && "clipboard" in navigator;
+  const wallLink = `${lesson.studentLink}&observe`;
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(lesson.studentLink);
     isCopied.value = true;
@@ -37,6 +38,12 @@ export function ShareDialog({ lesson, onClose }: { lesson: Lesson; onClose: () =
         <span class="hint">{t.share.link}</span>
         <a href={lesson.studentLink} target="_blank" rel="noreferrer" dir="ltr" data-testid="student-link">
           {lesson.studentLink}
+        </a>
+      </p>
+      <p class="share-link">
+        <span class="hint">{t.wall.link}</span>
+        <a href={wallLink} target="_blank" rel="noreferrer" dir="ltr" data-testid="wall-link">
+          {wallLink}
         </a>
       </p>
       <div class="actions">

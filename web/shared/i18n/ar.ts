@@ -15,6 +15,15 @@ export const ar: Messages = {
   tryAgain: "إعادة المحاولة",
   menu: "القائمة",
 
+  wall: { name: "شاشة", link: "لشاشة العرض", hint: "الصفحة وحدها، والرمز في الركن." },
+
+  settings: {
+    largeText: "نص كبير",
+    fullScreen: "ملء الشاشة",
+    savesData: "توفير البيانات",
+    savesDataHint: "لا تُحمّل الصفحة إلا عند وصول الحلقة إليها.",
+  },
+
   theme: { heading: "الألوان", names: { auto: "الجهاز", light: "فاتح", sepia: "ورقيّ", dark: "داكن" } },
 
   start: {

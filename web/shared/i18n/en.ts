@@ -15,6 +15,15 @@ export const en: Messages = {
   tryAgain: "Try again",
   menu: "Menu",
 
+  wall: { name: "Screen", link: "For a projector", hint: "Only the page, and the code in a corner." },
+
+  settings: {
+    largeText: "Large text",
+    fullScreen: "Full screen",
+    savesData: "Save data",
+    savesDataHint: "Pages are fetched only when the class comes to them.",
+  },
+
   theme: { heading: "Colours", names: { auto: "Device", light: "Light", sepia: "Sepia", dark: "Dark" } },
 
   start: {

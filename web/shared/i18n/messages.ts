@@ -11,6 +11,10 @@ export interface Messages {
   tryAgain: string;
   menu: string;
 
+  wall: { name: string; link: string; hint: string };
+
+  settings: { largeText: string; fullScreen: string; savesData: string; savesDataHint: string };
+
   theme: { heading: string; names: { auto: string; light: string; sepia: string; dark: string } };
 
   start: {

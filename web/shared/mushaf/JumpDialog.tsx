@@ -8,9 +8,9 @@ import { digits, messages } from "../i18n/i18n.ts";
 import { language } from "../i18n/language.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
-import type { SurahEntry } from "./format.ts";
 import type { Hit, Library } from "./library.ts";
 import { readWish } from "./navigation.ts";
+import { nameOf } from "./places.ts";
 
 interface JumpDialogProps {
   readonly library: Library;
@@ -106,7 +106,7 @@ function Hits({ hits, library, onPick }: HitsProps): JSX.Element {
         return (
           <li key={`${hit.kind}${hit.anchor}`}>
             <button type="button" class="pick is-hit" onClick={() => onPick(hit)} data-testid="jump-hit">
-              <span class="pick-name">{t.jump.ayah(nameOf(library.index.surahs[surah - 1]), ayah)}</span>
+              <span class="pick-name">{t.jump.ayah(nameOf(library.index.surahs[surah - 1], language.value), ayah)}</span>
               <span class="hint">{t.page.number(hit.page)}</span>
               <span class="quran-line" lang="ar" dir="rtl">
                 {hit.text}
@@ -160,7 +160,7 @@ function Surahs({ library, onPick }: PlacesProps): JSX.Element {
         <li key={surah.number}>
           <button type="button" class="pick" onClick={() => onPick(surah.page)} data-testid={`surah-${surah.number}`}>
             <span class="pick-number">{digits(surah.number)}</span>
-            <span class="pick-name">{nameOf(surah)}</span>
+            <span class="pick-name">{nameOf(surah, language.value)}</span>
             <span class="hint">{digits(surah.page)}</span>
           </button>
         </li>
@@ -183,8 +183,4 @@ function Ajza({ library, onPick }: PlacesProps): JSX.Element {
       ))}
     </ul>
   );
-}
-
-function nameOf(surah: SurahEntry | undefined): string {
-  return (language.value === "ar" ? surah?.name_ar : surah?.name_en) ?? "";
 }

@@ -11,7 +11,7 @@ import { isCentred, linesOn, planPage, type Size } from "./layout.ts";
 import type { Library } from "./library.ts";
 import { LineOf } from "./Lines.tsx";
 import { measurePage } from "./measure.ts";
-import { juzAt, surahAt } from "./places.ts";
+import { juzAt, nameOf, surahAt } from "./places.ts";
 import type { Sight } from "./sight.ts";
 import { ensureStop } from "./useRoving.ts";
 
@@ -29,8 +29,7 @@ export function Leaf({ library, number, block, sight, isCurrent, stamp }: LeafPr
   const t = messages.value;
   const { index } = library;
   const shelf = library.shelf(number).value;
-  const surah = surahAt(index, number);
-  const name = (language.value === "ar" ? surah?.name_ar : surah?.name_en) ?? "";
+  const name = nameOf(surahAt(index, number), language.value);
   return (
     <article
       class={`leaf${isCurrent ? " is-current" : ""}${number % 2 === 1 ? " is-right" : " is-left"}`}

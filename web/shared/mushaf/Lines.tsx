@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 
 import { messages } from "../i18n/i18n.ts";
-import { ayahsOf, splitAnchor, type Line, type MushafIndex, type Piece } from "./format.ts";
+import { ayahsOf, splitAnchor, type Line, type MushafIndex, type Piece, type SurahEntry } from "./format.ts";
 import { isOperable, lookAt, type Sight } from "./sight.ts";
 
 interface LineProps {
@@ -17,7 +17,7 @@ export function LineOf({ line, index, sight, centred }: LineProps): JSX.Element 
   if (line.kind === "surah") {
     return (
       <div class="line is-header">
-        <span class="band">سُورَةُ {index.surahs[line.surah - 1]?.name_ar}</span>
+        <SurahBand surah={index.surahs[line.surah - 1]} />
       </div>
     );
   }
@@ -35,7 +35,12 @@ export function LineOf({ line, index, sight, centred }: LineProps): JSX.Element 
   );
 }
 
-function PieceOf({ piece, sight }: { piece: Piece; sight: Sight }): JSX.Element {
+/** The name of a surah, where it begins. */
+export function SurahBand({ surah }: { surah: SurahEntry | undefined }): JSX.Element {
+  return <span class="band">سُورَةُ {surah?.name_ar}</span>;
+}
+
+export function PieceOf({ piece, sight }: { piece: Piece; sight: Sight }): JSX.Element {
   if (piece.kind === "sign") return <span class="word">{piece.text} </span>;
   const look = lookAt(piece, sight);
   const claims = [

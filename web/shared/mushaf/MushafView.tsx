@@ -4,12 +4,13 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { View } from "../classroom.ts";
+import { savesData } from "../ui/preferences.ts";
 import { isSpread, pagesInSight, planBlock, type Size } from "./layout.ts";
 import { Leaf } from "./Leaf.tsx";
 import type { Library } from "./library.ts";
-import { turnOfKey } from "./navigation.ts";
 import type { Sight } from "./sight.ts";
 import { anchorOf, usePress } from "./usePress.ts";
+import { useKeys } from "./useKeys.ts";
 import { useRoving } from "./useRoving.ts";
 import { useFit, useZoomGestures } from "./useZoom.ts";
 import "./marks.css";
@@ -42,7 +43,10 @@ export function MushafView({ library, page, sight, view, stamp, onTurn, onPoint,
   const finger = usePress(stage, { onTurn, onChoose });
   const roving = useRoving(stage);
   useKeys(onTurn);
-  useEffect(() => library.fetchAround(page), [library, page]);
+  const isThrifty = savesData.value;
+  useEffect(() => {
+    if (!isThrifty) library.fetchAround(page);
+  }, [library, page, isThrifty]);
 
   const point = (event: MouseEvent): void => {
     if (finger.isSpent() || !(event.target instanceof Element)) return;
@@ -102,23 +106,4 @@ function useSize(of: { readonly current: HTMLElement | null }): Size {
     return () => observer.disconnect();
   }, [of]);
   return size;
-}
-
-function useKeys(onTurn: ((by: 1 | -1) => void) | undefined): void {
-  useEffect(() => {
-    if (onTurn === undefined) return;
-    const press = (event: KeyboardEvent): void => {
-      const by = turnOfKey(event.key);
-      if (by === null || event.altKey || event.ctrlKey || event.metaKey || isElsewhere(event.target)) return;
-      event.preventDefault();
-      onTurn(by);
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [onTurn]);
-}
-
-/** In a field or a dialog the arrow keys have their own meaning. */
-function isElsewhere(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, textarea, select, dialog") !== null;
 }

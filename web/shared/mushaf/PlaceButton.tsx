@@ -8,7 +8,7 @@ import { language } from "../i18n/language.ts";
 import { Icon } from "../ui/icons.tsx";
 import { JumpDialog } from "./JumpDialog.tsx";
 import type { Library } from "./library.ts";
-import { surahAt } from "./places.ts";
+import { nameOf, surahAt } from "./places.ts";
 
 interface PlaceButtonProps {
   readonly library: Library;
@@ -29,7 +29,7 @@ export function PlaceButton({ library, page, onJump }: PlaceButtonProps): JSX.El
       >
         <Icon name="search" />
         <span class="visually-hidden">{messages.value.jump.open}</span>
-        <span class="place-name">{language.value === "ar" ? surah?.name_ar : surah?.name_en}</span>
+        <span class="place-name">{nameOf(surah, language.value)}</span>
         <span class="place-page">{digits(page)}</span>
       </button>
       {isOpen.value && <JumpDialog library={library} onJump={onJump} onClose={() => (isOpen.value = false)} />}

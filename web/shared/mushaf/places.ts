@@ -1,5 +1,6 @@
 /** What stands where in the mushaf: questions that the index answers without a page being loaded. */
 
+import type { Language } from "../i18n/language.ts";
 import { splitAnchor, type JuzEntry, type MushafIndex, type SurahEntry } from "./format.ts";
 
 /** The page that has this ayah or word; it is taken to exist. */
@@ -34,4 +35,9 @@ export function existingAyah(index: MushafIndex, surah: number, ayah: number): s
 export function compareAnchors(a: string, b: string): number {
   const [left, right] = [splitAnchor(a), splitAnchor(b)];
   return left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
+}
+
+/** The name of a surah for those who read this language. */
+export function nameOf(surah: SurahEntry | undefined, language: Language): string {
+  return (language === "en" ? surah?.name_en : surah?.name_ar) ?? "";
 }

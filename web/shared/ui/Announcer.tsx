@@ -6,7 +6,7 @@ import type { Classroom } from "../classroom.ts";
 import { messages } from "../i18n/i18n.ts";
 import { language } from "../i18n/language.ts";
 import type { Library } from "../mushaf/library.ts";
-import { surahAt } from "../mushaf/places.ts";
+import { nameOf, surahAt } from "../mushaf/places.ts";
 import { tellStanding } from "./standing.ts";
 
 interface AnnouncerProps {
@@ -21,7 +21,7 @@ interface AnnouncerProps {
 export function Announcer({ classroom, library, page, me }: AnnouncerProps): JSX.Element {
   const t = messages.value;
   const surah = library && page !== null ? surahAt(library.index, page) : undefined;
-  const name = (language.value === "ar" ? surah?.name_ar : surah?.name_en) ?? "";
+  const name = nameOf(surah, language.value);
   const lines = [
     classroom.freshness.value.kind === "reconnecting" ? t.freshness.reconnecting : null,
     page === null ? null : t.page.label(page, name),
