@@ -74,10 +74,14 @@ MAX_ANSWERS = 256
 """L-2: answers a link may hold. Policy: the link is closed with 4408."""
 MAX_LINES = 200
 """T-3: lines of conversation remembered. Policy: a link that fell out of them is closed with 4408."""
-STORE_EVERY_S = 0.05
-"""The board of one class is written at most this often; what comes meanwhile goes into the next write."""
+STORE_EVERY_S = 0.25
+"""The board of one class is written at most this often; what comes meanwhile goes into the next write.
+
+A write costs as much CPU as thirty deliveries. Only a teacher's answer waits for it, well within ANSWER_WAIT_S, and
+until then the teacher's device keeps what it wrote (C-4).
+"""
 STORE_GATHER_S = 0.02
-"""A write to the embedded store waits this long for those of other classes: nobody but an answer waits with it."""
+"""The embedded store begins to write at most this often: the classes that come meanwhile share a trip to the disk."""
 STORE_RETRY_MIN_S = 0.2
 STORE_RETRY_MAX_S = 5.0
 """A store that is away is asked again after a delay that doubles between these, for as long as the class lives."""

@@ -27,7 +27,8 @@ _NEVER = Epoch(0)
 class SqliteStore:
     """Classrooms in the SQLite file at `path`. All calls from one event loop.
 
-    A write waits `gather_s` seconds for others to share its transaction: many classes then cost one trip to the disk.
+    Writes begin at most every `gather_s` seconds; those that come meanwhile share a transaction: many classes then cost
+    one trip to the disk, and a class by itself waits for nobody.
     """
 
     def __init__(self, path: Path, *, lock_wait_s: float = STORE_LOCK_WAIT_S, gather_s: float = 0.0) -> None:

@@ -48,6 +48,8 @@ class SqliteThread:
         self._path = path
         self._gather_s = gather_s
         self._gathering: asyncio.TimerHandle | None = None
+        self._began_s = float("-inf")
+        """When the last turn began, by the loop's clock."""
         self._lock_wait_s = lock_wait_s
         self._waiting: list[_Call] = []
         self._executor: ThreadPoolExecutor | None = None
@@ -99,8 +101,10 @@ class SqliteThread:
     def _begin_turn(self) -> None:
         if self._running is not None or self._gathering is not None or not self._waiting:
             return
-        if self._gather_s and all(call.is_write for call in self._waiting):
-            self._gathering = asyncio.get_running_loop().call_later(self._gather_s, self._start_turn)
+        loop = asyncio.get_running_loop()
+        wait_s = self._began_s + self._gather_s - loop.time()
+        if wait_s > 0 and all(call.is_write for call in self._waiting):
+            self._gathering = loop.call_later(wait_s, self._start_turn)
         else:
             self._start_turn()
 
@@ -109,6 +113,7 @@ class SqliteThread:
             self._gathering.cancel()
             self._gathering = None
         calls, self._waiting = self._waiting, []
+        self._began_s = asyncio.get_running_loop().time()
         self._running = asyncio.get_running_loop().run_in_executor(self._executor, self._turn, calls)
         self._running.add_done_callback(partial(self._end_turn, calls))
 

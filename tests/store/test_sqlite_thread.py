@@ -169,12 +169,15 @@ async def test_a_bug_in_a_call_reaches_its_caller_and_leaves_the_thread_well(thr
 
 
 async def test_writes_that_come_close_together_share_one_turn(tmp_path: Path) -> None:
-    """Many classes cost one trip to the disk; closing waits for nobody."""
+    """One by itself waits for nobody; many classes cost one trip to the disk; closing does not wait for more."""
     gathering = SqliteThread(tmp_path / "classrooms.sqlite", 0.0, gather_s=60.0)
     await gathering.start()
-    first = asyncio.ensure_future(gathering.write(insertion(1)))
+    async with asyncio.timeout(10):
+        assert await gathering.write(insertion(1)) == 1
     second = asyncio.ensure_future(gathering.write(insertion(2)))
+    third = asyncio.ensure_future(gathering.write(insertion(3)))
     await asyncio.sleep(0)
-    assert not first.done()
+    assert not second.done()
+    assert not third.done()
     await gathering.stop()
-    assert (await first, await second) == (1, 2)
+    assert (await second, await third) == (2, 3)
