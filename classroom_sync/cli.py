@@ -136,7 +136,7 @@ async def _serve(settings: Settings, on_start: Any) -> None:
         await _started(server, serving)
         await on_start(settings, shared_url)
     except BaseException:
-        server.should_exit = True
+        server.leave()
         raise
     finally:
         await serving

@@ -12,6 +12,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from urllib.parse import unquote, urlsplit
 
 import uvicorn
@@ -43,6 +44,7 @@ from classroom_sync.store.redis_url import SCHEMES, read_address
 from classroom_sync.store.sqlite import SqliteStore
 
 _CLOSE_WITHIN_S = 5.0
+_DATE_EVERY_S = 1.0
 _CODE_BITS = 64
 
 
@@ -149,7 +151,32 @@ def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
 
 
 class NodeServer(uvicorn.Server):
-    """uvicorn, but everyone is told to come back later before the sockets close (T-2)."""
+    """uvicorn, but everyone is told to come back before the sockets close (T-2), and its end is not polled for."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        """Have `serve` drain and return."""
+        self.should_exit = True
+        self._leaving.set()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal came; uvicorn notes which."""
+        super().handle_exit(sig, frame)
+        self._leaving.set()
+
+    async def main_loop(self) -> None:
+        """As uvicorn's, which asks ten times a second whether it should end.
+
+        A core that sleeps in between takes 0.1 ms to wake: that was two thirds of what an idle server cost.
+        """
+        # 0: each of our turns is one of those in which uvicorn brings its Date header up to now.
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_DATE_EVERY_S):
+                    await self._leaving.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain the hub first; then as uvicorn does."""
