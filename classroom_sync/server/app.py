@@ -29,6 +29,7 @@ from classroom_sync.protocol.words import Code, ParticipantId, make_code
 from classroom_sync.server.auth import Tokens
 from classroom_sync.server.frames import FramesProtocol
 from classroom_sync.server.http import http_router
+from classroom_sync.server.links import links_router
 from classroom_sync.server.materials import materials_router
 from classroom_sync.server.metrics import metrics_router
 from classroom_sync.server.polling import polling_router
@@ -139,6 +140,7 @@ def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
     answer_problems(app)
     for router in (
         http_router(services),
+        links_router(services),
         polling_router(services),
         websocket_router(services),
         materials_router(mushaf),

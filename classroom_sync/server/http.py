@@ -1,31 +1,27 @@
-"""The HTTP API: classes opened, described, joined and ended; the QR code that a wall can show."""
+"""The HTTP API: classes opened, described, joined and ended."""
 
 from __future__ import annotations
 
 import hmac
-import io
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Literal
 
-import segno
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.datastructures import URL
 
 from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.hub.classroom import Classroom
 from classroom_sync.materials.catalogue import describe
-from classroom_sync.protocol.words import Code, ParticipantId, Role, Value, read_code, show_code
+from classroom_sync.protocol.words import ParticipantId, Role, Value, read_code
 from classroom_sync.server.auth import bearer
+from classroom_sync.server.links import base_of, student_link, teacher_link
 from classroom_sync.server.problems import Unauthorized
 from classroom_sync.server.services import Services
 
 Authorization = Annotated[str | None, Header()]
 # Bodies are small; what a name or a title may really be is said by W-2, with a clearer error.
 _Text = Annotated[str, Field(max_length=1000)]
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_QR_SCALE = 8
 
 
 class _Body(BaseModel):
@@ -126,18 +122,6 @@ def http_router(services: Services) -> APIRouter:
             raise Refused(RefusalCode.NOT_ALLOWED, "only the teacher ends the class")
         await services.hub.end(classroom)
 
-    @router.get("/{code}/qr.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
-    async def draw_qr(request: Request, code: str, border: Annotated[int, Query(ge=0, le=8)] = 2) -> Response:
-        """The students' link as a QR code. It says no more than its reader knew: the code is in the question."""
-        read = read_code(code)
-        if read is None:
-            raise Refused(RefusalCode.UNKNOWN, "that is no code of a class")
-        svg = io.BytesIO()
-        segno.make(_student_link(_base(services, request), read), error="m").save(
-            svg, kind="svg", scale=_QR_SCALE, border=border, omitsize=True, xmldecl=False
-        )
-        return Response(svg.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
-
     return router
 
 
@@ -168,28 +152,11 @@ def _opened(
         participant=participant,
         token=token,
         links=Links(
-            teacher=f"{base}/teacher/#{show_code(classroom.code)}.{token}",
-            student=_student_link(_base(services, request), classroom.code),
+            teacher=teacher_link(base, classroom.code, token),
+            student=student_link(base_of(services, request), classroom.code),
         ),
         expires_at=datetime.fromtimestamp(expires_s, UTC).isoformat(timespec="seconds"),
     )
-
-
-def _student_link(base: str, code: Code) -> str:
-    return f"{base}/student/?c={show_code(code)}"
-
-
-def _base(services: Services, request: Request) -> str:
-    """Where students reach this server.
-
-    As configured, else as the asker did, unless that leads to the asker's own device.
-    """
-    if services.settings.public_url:
-        return services.settings.public_url
-    url: URL = request.base_url
-    if url.hostname in _LOOPBACK and services.shared_url:
-        return services.shared_url
-    return str(url).rstrip("/")
 
 
 def _material(value: Value) -> dict[str, str | int] | None:

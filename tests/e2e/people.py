@@ -43,12 +43,16 @@ class Participant:
         assert box is not None
         y, middle = box["y"] + box["height"] / 2, box["x"] + box["width"] / 2
         step = SWIPE_PX / SWIPE_MOVES * (1 if to == "right" else -1)
-        path = [middle + step * (move - SWIPE_MOVES / 2) for move in range(SWIPE_MOVES + 1)]
+        await self.draw([(middle + step * (move - SWIPE_MOVES / 2), y) for move in range(SWIPE_MOVES + 1)])
+
+    async def draw(self, path: list[tuple[float, float]]) -> None:
+        """Draw a finger along a path, and let it rest at the end."""
         touch = await self.page.context.new_cdp_session(self.page)
         kinds = ["touchStart", *["touchMove"] * (len(path) + SWIPE_RESTS - 1), "touchEnd"]
         began_s = time.time()
         for place, kind in enumerate(kinds):
-            points = [] if kind == "touchEnd" else [{"x": path[min(place, SWIPE_MOVES)], "y": y}]
+            x, y = path[min(place, len(path) - 1)]
+            points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
             event = {"type": kind, "touchPoints": points, "timestamp": began_s + place * SWIPE_EVERY_S}
             await touch.send("Input.dispatchTouchEvent", event)
         await touch.detach()

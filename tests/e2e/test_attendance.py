@@ -138,3 +138,26 @@ async def test_students_are_told_that_the_class_is_over(server: ServerProcess, o
     await teacher.tap("start-another")
     await expect(teacher.part("start-button")).to_be_visible()
     await expect(teacher.part("resume")).to_have_count(0)
+
+
+async def test_a_teacher_finds_the_open_classes_again_and_the_way_to_another_device(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    page = await open_device(Device.TABLET)
+    first = await Teacher.opens_class(page, server.url, title="Morning circle")
+    code = (await first.part("class-code").text_content() or "").replace("-", "")
+    second = await Teacher.opens_class(page, server.url, title="Evening circle")
+    await page.goto(f"{server.url}/teacher/")
+    await expect(second.part("resume")).to_contain_text("Evening circle")
+    await second.tap(f"resume-{code}")
+    await second.sees_page(1)
+
+    await second.tap("menu-open")
+    await second.tap("menu-device")
+    await expect(page.get_by_test_id("device").locator("img")).to_be_visible()
+    link = await second.part("device-link").get_attribute("href")
+    assert link is not None
+    phone = Teacher(await open_device(Device.PHONE), second.student_link)
+    await phone.page.goto(f"{server.url}/teacher/{link[link.index('#') :]}")
+    await phone.sees_page(1)
+    await expect(second.part("notice")).to_contain_text("open on another device")

@@ -87,3 +87,27 @@ async def test_a_line_for_everyone_is_shown_and_taken_away(server: ServerProcess
     await expect(student.part("strip")).to_have_attribute("aria-expanded", "true")
     await teacher.tap("notice-clear")
     await expect(student.part("strip")).to_have_count(0)
+
+
+async def test_a_signal_is_shown_for_a_moment_to_whoever_is_there(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.PHONE), server.url)
+    student = await Student.joins(await open_device(Device.PHONE, "ar"), teacher.student_link)
+    await student.sees_page(1)
+    await teacher.tap("roster-open")
+    await teacher.row(student).locator(".student-row").tap()
+    await teacher.tap("give-turn")
+    await teacher.tap("roster-close")
+    await teacher.tap("signal-praise")
+    await expect(student.part("signal")).to_have_attribute("data-kind", "praise")
+    await expect(student.part("signal")).to_have_text("أحسنت")
+    late = await Student.joins(await open_device(Device.PHONE), teacher.student_link, "Late")
+    await late.sees_page(1)
+    await expect(late.part("strip-turn")).to_be_visible()
+    await expect(late.part("signal")).to_have_count(0)  # it was said before they came
+    await teacher.tap("signal-again")
+    await expect(late.part("signal")).to_have_attribute("data-kind", "again")
+    await expect(student.part("signal")).to_have_count(0)  # and goes by itself
+    await teacher.tap("bar-end-turn")
+    await expect(teacher.part("turn-bar")).to_have_count(0)

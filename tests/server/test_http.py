@@ -112,6 +112,19 @@ async def test_the_qr_code(school: School) -> None:
     assert problem(await school.http.get(f"{school.url}/api/classrooms/none/qr.svg")) == (404, "unknown")
 
 
+async def test_the_qr_code_of_the_teachers_own_link(school: School) -> None:
+    """H-9: for the teacher alone, and kept by nobody."""
+    teacher = await school.open_class()
+    student = await school.join(teacher.code)
+    address = f"{school.url}/api/classrooms/{teacher.code}/teacher-qr.svg"
+    answer = await school.http.get(address, headers={"Authorization": f"Bearer {teacher.token}"})
+    assert answer.content.startswith(b"<svg")
+    assert answer.headers["Cache-Control"] == "no-store"
+    refused = await school.http.get(address, headers={"Authorization": f"Bearer {student.token}"})
+    assert problem(refused) == (403, "not_allowed")
+    assert problem(await school.http.get(address)) == (401, "not_allowed")
+
+
 async def test_what_is_not_there(school: School) -> None:
     """H-1: every error is a problem document."""
     assert problem(await school.http.get(f"{school.url}/api/nothing")) == (404, "unknown")

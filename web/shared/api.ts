@@ -72,6 +72,15 @@ export async function endClassroom(code: string, token: string, options?: ApiOpt
   await call<null>("DELETE", `/${encodeURIComponent(code)}`, { bearer: token }, options);
 }
 
+/** The teacher's own link as a picture for the next device; throws what `fetch` throws, and a Problem. */
+export async function fetchTeacherQr(code: string, token: string): Promise<Blob> {
+  const response = await window.fetch(`/api/classrooms/${encodeURIComponent(code)}/teacher-qr.svg`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (!response.ok) throw await readProblem(response);
+  return response.blob();
+}
+
 async function call<T>(
   method: string,
   path: string,

@@ -4,7 +4,7 @@ import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
-import { pointedAnchor, tapChanges } from "../shared/mushaf/conduct.ts";
+import { pointedAnchor, pointedSpot, tapChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { isHidden } from "../shared/mushaf/hiding.ts";
 import { LargeView } from "../shared/mushaf/LargeView.tsx";
@@ -15,6 +15,7 @@ import { useHurry } from "../shared/mushaf/useHurry.ts";
 import { useMarks } from "../shared/mushaf/useMarks.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
 import { hasLargeText } from "../shared/ui/preferences.ts";
+import { SignalFlash } from "../shared/ui/SignalFlash.tsx";
 import { Strip } from "../shared/ui/Strip.tsx";
 
 interface FollowedPageProps {
@@ -46,6 +47,7 @@ export function FollowedPage({ classroom, me, library, shown, page, onTurn }: Fo
     page,
     sight: {
       at: page === board.page ? pointedAnchor(board) : null,
+      spot: page === board.page ? pointedSpot(board) : null,
       marks: marks.value,
       hide: board.hide,
       taps: classroom.pen.value.mine ? "all" : "marked",
@@ -63,6 +65,7 @@ export function FollowedPage({ classroom, me, library, shown, page, onTurn }: Fo
         <MushafView {...given} view={page === board.page ? board.view : null} />
       )}
       <Strip board={board} me={me} />
+      <SignalFlash classroom={classroom} isMine={board.turn === me} />
       {tapped.length > 0 && <MarkLegend tapped={tapped} onClose={() => (asked.value = null)} />}
     </>
   );

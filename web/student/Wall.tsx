@@ -8,7 +8,7 @@ import { Problem } from "../shared/api.ts";
 import { openClassroom } from "../shared/classroom.ts";
 import { thisDevice } from "../shared/device.ts";
 import { messages } from "../shared/i18n/i18n.ts";
-import { pointedAnchor } from "../shared/mushaf/conduct.ts";
+import { pointedAnchor, pointedSpot } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
@@ -21,6 +21,7 @@ import { NoticeDoor } from "../shared/ui/Door.tsx";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
 import { toggleFullScreen, useFullScreen } from "../shared/ui/FullScreenSwitch.tsx";
 import { Icon } from "../shared/ui/icons.tsx";
+import { SignalFlash } from "../shared/ui/SignalFlash.tsx";
 import { Strip } from "../shared/ui/Strip.tsx";
 import { useWakeLock } from "../shared/ui/useWakeLock.ts";
 import { ClassOver } from "./ClassOver.tsx";
@@ -114,11 +115,19 @@ function WallPage({ classroom, library, page }: { classroom: Classroom; library:
       <MushafView
         library={library}
         page={page}
-        sight={{ at: pointedAnchor(board), marks: marks.value, hide: board.hide, taps: "none", chosen: null }}
+        sight={{
+          at: pointedAnchor(board),
+          spot: pointedSpot(board),
+          marks: marks.value,
+          hide: board.hide,
+          taps: "none",
+          chosen: null,
+        }}
         view={board.view}
         stamp={`${epoch}.${version}`}
       />
       <Strip board={board} me={null} />
+      <SignalFlash classroom={classroom} isMine={false} />
     </>
   );
 }

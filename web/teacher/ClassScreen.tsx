@@ -23,8 +23,10 @@ import { HideBar } from "./HideTools.tsx";
 import type { Lesson } from "./lesson.ts";
 import { CodeButton, PanelButtons, Panels, type Panel } from "./Panels.tsx";
 import { PenNotice } from "./PenNotice.tsx";
+import { PointerButton } from "./PointerButton.tsx";
 import { TaughtPage } from "./TaughtPage.tsx";
 import { ToolsButton } from "./ToolsPanel.tsx";
+import { TurnBar } from "./TurnBar.tsx";
 import { UndoToast, useUndo } from "./UndoToast.tsx";
 import { UnsavedPill } from "./UnsavedPill.tsx";
 
@@ -45,6 +47,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
   const { library, hasFailed } = useLibrary();
   useWakeLock();
   const panel = useSignal<Panel | null>(isNew ? "share" : null);
+  const isDrawing = useSignal(false);
   const undo = useUndo(classroom);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {
@@ -68,17 +71,25 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         }
         middle={
           isMine ? (
-            library && <Lead classroom={classroom} library={library} panel={panel} />
+            library && <Lead classroom={classroom} library={library} panel={panel} isDrawing={isDrawing} />
           ) : (
             <PenNotice classroom={classroom} />
           )
         }
-        foot={isMine && library && <HideBar classroom={classroom} library={library} />}
+        foot={
+          isMine &&
+          library && (
+            <>
+              <TurnBar classroom={classroom} />
+              <HideBar classroom={classroom} library={library} />
+            </>
+          )
+        }
         page={
           library === null ? (
             <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
           ) : (
-            <TaughtPage classroom={classroom} library={library} onTurn={isMine ? turn : null} />
+            <TaughtPage classroom={classroom} library={library} onTurn={isMine ? turn : null} isDrawing={isDrawing.value} />
           )
         }
         isStale={freshness.kind === "reconnecting"}
@@ -108,10 +119,11 @@ interface LeadProps {
   readonly classroom: Classroom;
   readonly library: Library;
   readonly panel: Signal<Panel | null>;
+  readonly isDrawing: Signal<boolean>;
 }
 
 /** What only who leads has at hand. */
-function Lead({ classroom, library, panel }: LeadProps): JSX.Element {
+function Lead({ classroom, library, panel, isDrawing }: LeadProps): JSX.Element {
   return (
     <>
       <PlaceButton
@@ -119,6 +131,7 @@ function Lead({ classroom, library, panel }: LeadProps): JSX.Element {
         page={classroom.board.value.page ?? 1}
         onJump={(page, anchor) => classroom.commit(jumpChanges(classroom.board.value, page, anchor))}
       />
+      <PointerButton classroom={classroom} isDrawing={isDrawing} />
       <ToolsButton panel={panel} />
     </>
   );

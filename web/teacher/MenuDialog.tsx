@@ -7,14 +7,16 @@ import { Icon, type IconName } from "../shared/ui/icons.tsx";
 import { LanguageChoice } from "../shared/ui/LanguageChoice.tsx";
 import { ThemeChoice } from "../shared/ui/ThemeChoice.tsx";
 
+type MenuPanel = "share" | "device" | "about" | "end";
+
 interface MenuDialogProps {
-  readonly onOpen: (panel: "share" | "about" | "end") => void;
+  readonly onOpen: (panel: MenuPanel) => void;
   readonly onClose: () => void;
 }
 
 export function MenuDialog({ onOpen, onClose }: MenuDialogProps): JSX.Element {
   const t = messages.value;
-  const entry = (panel: "share" | "about" | "end", icon: IconName, label: string): JSX.Element => (
+  const entry = (panel: MenuPanel, icon: IconName, label: string): JSX.Element => (
     <button
       type="button"
       class={`button is-plain menu-entry is-${panel}`}
@@ -29,6 +31,7 @@ export function MenuDialog({ onOpen, onClose }: MenuDialogProps): JSX.Element {
     <Dialog heading={t.menu} onClose={onClose} testId="menu">
       <div class="menu">
         {entry("share", "share", t.share.open)}
+        {entry("device", "device", t.device.open)}
         {entry("about", "about", t.about)}
         {entry("end", "end", t.end.open)}
       </div>

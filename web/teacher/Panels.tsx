@@ -12,6 +12,7 @@ import { showCode } from "../shared/ui/code.ts";
 import { Icon } from "../shared/ui/icons.tsx";
 import { isConnected } from "../shared/ui/telling.ts";
 import { countAttendance } from "./attendance.ts";
+import { DeviceDialog } from "./DeviceDialog.tsx";
 import { EndDialog } from "./EndDialog.tsx";
 import type { Lesson } from "./lesson.ts";
 import { MenuDialog } from "./MenuDialog.tsx";
@@ -20,7 +21,7 @@ import { ShareDialog } from "./ShareDialog.tsx";
 import { ToolsPanel } from "./ToolsPanel.tsx";
 import type { Undo } from "./UndoToast.tsx";
 
-export type Panel = "share" | "roster" | "tools" | "menu" | "about" | "end";
+export type Panel = "share" | "roster" | "tools" | "menu" | "device" | "about" | "end";
 
 interface PanelsProps {
   readonly classroom: Classroom;
@@ -46,6 +47,8 @@ export function Panels({ classroom, lesson, library, undo, panel }: PanelsProps)
       return library && <ToolsPanel classroom={classroom} library={library} undo={undo} onClose={close} />;
     case "menu":
       return <MenuDialog onOpen={(next) => (panel.value = next)} onClose={close} />;
+    case "device":
+      return <DeviceDialog lesson={lesson} onClose={close} />;
     case "about":
       return <AboutDialog onClose={close} />;
     case "end":

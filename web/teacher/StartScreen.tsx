@@ -7,13 +7,14 @@ import { useEffect } from "preact/hooks";
 import { describeClassroom, Problem } from "../shared/api.ts";
 import { messages } from "../shared/i18n/i18n.ts";
 import type { Messages } from "../shared/i18n/messages.ts";
+import { showCode } from "../shared/ui/code.ts";
 import { Door } from "../shared/ui/Door.tsx";
 import { Field } from "../shared/ui/Field.tsx";
 import { Form } from "../shared/ui/Form.tsx";
 import { isName, NAME_MAX } from "../shared/ui/name.ts";
 import { tellProblem } from "../shared/ui/problems.ts";
 import { keep, recall } from "../shared/ui/storage.ts";
-import { forgetLesson, lastLesson, startLesson, type Lesson } from "./lesson.ts";
+import { forgetLesson, recentLessons, startLesson, type Lesson } from "./lesson.ts";
 
 interface StartScreenProps {
   readonly onOpen: (lesson: Lesson, isNew: boolean) => void;
@@ -35,33 +36,45 @@ export function StartScreen({ onOpen }: StartScreenProps): JSX.Element {
   );
 }
 
-/** The last class of this device, once the server says that it is open. */
+/** The classes of this device that the server says are still open. */
 function Resume({ onOpen }: { onOpen: (lesson: Lesson) => void }): JSX.Element | null {
   const t = messages.value;
-  const open = useSignal<Lesson | null>(null);
+  const open = useSignal<readonly Lesson[]>([]);
   useEffect(() => {
-    const last = lastLesson();
-    if (last === null) return;
-    describeClassroom(last.code).then(
-      (described) => {
-        if (described.open) open.value = { ...last, title: described.title };
-        else forgetLesson(last.code);
-      },
-      (error: unknown) => {
-        if (error instanceof Problem && error.status === 404) forgetLesson(last.code);
-      },
-    );
+    void Promise.all(recentLessons().map(describeOpen)).then((described) => {
+      open.value = described.filter((lesson) => lesson !== null);
+    });
   }, []);
-  const lesson = open.value;
-  if (lesson === null) return null;
+  if (open.value.length === 0) return null;
   return (
-    <div class="resume">
-      <button type="button" class="button" onClick={() => onOpen(lesson)} data-testid="resume">
-        {t.start.resume(lesson.title)}
-      </button>
+    <section class="resume" aria-label={t.start.recent}>
+      {open.value.map((lesson, place) => (
+        <button
+          key={lesson.code}
+          type="button"
+          class="button resume-lesson"
+          onClick={() => onOpen(lesson)}
+          data-testid={place === 0 ? "resume" : `resume-${lesson.code}`}
+        >
+          <span>{t.start.resume(lesson.title)}</span>
+          <span class="code">{showCode(lesson.code)}</span>
+        </button>
+      ))}
       <p class="hint">{t.start.resumeHint}</p>
-    </div>
+    </section>
   );
+}
+
+/** The class under the title that it has now; null where it is over, or nobody says. */
+async function describeOpen(lesson: Lesson): Promise<Lesson | null> {
+  try {
+    const described = await describeClassroom(lesson.code);
+    if (described.open) return { ...lesson, title: described.title };
+    forgetLesson(lesson.code);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) forgetLesson(lesson.code);
+  }
+  return null;
 }
 
 type Wrong = { readonly field: "title" | "name" | "all"; readonly text: string };

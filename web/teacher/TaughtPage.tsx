@@ -4,7 +4,7 @@ import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 
 import type { Classroom, View } from "../shared/classroom.ts";
-import { pointedAnchor, tapChanges } from "../shared/mushaf/conduct.ts";
+import { pointedAnchor, pointedSpot, tapChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { isHidden } from "../shared/mushaf/hiding.ts";
 import { MushafView } from "../shared/mushaf/MushafView.tsx";
@@ -20,9 +20,11 @@ interface TaughtPageProps {
   readonly library: Library;
   /** null: someone else leads. */
   readonly onTurn: ((by: 1 | -1) => void) | null;
+  /** Whether a finger on the page is the pointer. */
+  readonly isDrawing: boolean;
 }
 
-export function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX.Element {
+export function TaughtPage({ classroom, library, onTurn, isDrawing }: TaughtPageProps): JSX.Element {
   const board = classroom.board.value;
   const shown = useComputed(() => classroom.board.value.page ?? 1);
   const marks = useMarks(classroom);
@@ -44,6 +46,7 @@ export function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX
         page={shown.value}
         sight={{
           at: pointedAnchor(board),
+          spot: pointedSpot(board),
           marks: marks.value,
           hide: board.hide,
           taps: onTurn === null ? "none" : "all",
@@ -51,6 +54,7 @@ export function TaughtPage({ classroom, library, onTurn }: TaughtPageProps): JSX
         }}
         view={board.view}
         stamp={`${epoch}.${version}`}
+        {...(onTurn && isDrawing && { onDraw: (at) => classroom.commit({ at: { ...at } }) })}
         {...(onTurn && { onTurn, onPoint: point, onChoose: marking.choose, onZoom: zoom })}
       />
       <Strip board={board} me={null} />

@@ -12,7 +12,10 @@ export interface Lesson {
   readonly studentLink: string;
 }
 
-const LAST = "last-lesson";
+/** More than a teacher has open at once. */
+const MAX_RECENT = 5;
+const RECENT = "recent-lessons";
+const readCodes = (kept: unknown): string[] | null => (Array.isArray(kept) ? kept.filter((code) => typeof code === "string") : null);
 const readLesson = readTexts("code", "title", "participant", "token", "studentLink");
 
 /** Start a class; throws the Problem of the call. */
@@ -25,17 +28,23 @@ export async function startLesson(wish: { title: string; name: string; key?: str
 
 export function keepLesson(lesson: Lesson): void {
   keep(`lesson.${lesson.code}`, lesson);
-  keep(LAST, lesson.code);
+  const codes = [lesson.code, ...recentCodes().filter((code) => code !== lesson.code)];
+  for (const dropped of codes.splice(MAX_RECENT)) forget(`lesson.${dropped}`);
+  keep(RECENT, codes);
 }
 
 export function forgetLesson(code: string): void {
   forget(`lesson.${code}`);
+  keep(RECENT, recentCodes().filter((kept) => kept !== code));
 }
 
-/** The class this device taught last, if it has not been ended here. */
-export function lastLesson(): Lesson | null {
-  const code = recall(LAST, (kept) => (typeof kept === "string" ? kept : null));
-  return code === null ? null : recallLesson(code);
+/** The classes this device has taught and not ended, the last one first. */
+export function recentLessons(): readonly Lesson[] {
+  return recentCodes().map(recallLesson).filter((lesson) => lesson !== null);
+}
+
+function recentCodes(): readonly string[] {
+  return recall(RECENT, readCodes) ?? [];
 }
 
 export function recallLesson(code: string): Lesson | null {

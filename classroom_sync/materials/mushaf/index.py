@@ -4,6 +4,7 @@
      "basmalah": "the text of a basmalah line",
      "surahs": [{"number", "name_ar", "name_en", "ayat", "page", "revelation": "makki" / "madani"}, … 114],
      "ajza": [{"number", "anchor", "page"}, … 30],
+     "ahzab": [the anchor each hizb begins at, … 60],
      "page_starts": [the anchor of each page's first word, … 604],
      "attribution": [{"what", "name", "licence" or null}, …]}
 
@@ -14,10 +15,11 @@ not after it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from classroom_sync.materials.material import Material
 from classroom_sync.materials.mushaf.anchors import Numbering
+from classroom_sync.materials.mushaf.divisions import Divisions
 from classroom_sync.materials.mushaf.source import Source
 
 PACK_SIZE = 20
@@ -36,7 +38,7 @@ def encode_index(
     source: Source,
     numbering: Numbering,
     basmalah: str,
-    juz_starts: Sequence[int],
+    divisions: Divisions,
     page_at: Callable[[int], int],
 ) -> bytes:
     """The index as JSON, the same bytes every time; `page_at` gives the page of a place."""
@@ -63,8 +65,9 @@ def encode_index(
         ],
         "ajza": [
             {"number": number, "anchor": numbering.anchor_at(place), "page": page_at(place)}
-            for number, place in enumerate(juz_starts, start=1)
+            for number, place in enumerate(divisions.ajza, start=1)
         ],
+        "ahzab": [numbering.anchor_at(place) for place in divisions.ahzab],
         "page_starts": [numbering.anchor_at(place) for place in source["page_starts"]],
         "attribution": ATTRIBUTION,
     }

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from classroom_sync.materials.material import MaterialKind
 from classroom_sync.materials.mushaf.anchors import Numbering
-from classroom_sync.materials.mushaf.divisions import find_juz_starts
+from classroom_sync.materials.mushaf.divisions import find_divisions
 from classroom_sync.materials.mushaf.index import PACK_SIZE, encode_index
 from classroom_sync.materials.mushaf.pages import build_pages
 from classroom_sync.materials.mushaf.printing import print_basmalah, print_words
@@ -31,12 +31,12 @@ class Mushaf:
         self._printed = print_words(source)
         first_ayat = [surah["first_ayah"] for surah in source["surahs"]]
         self._numbering = Numbering(source["ayah_starts"], first_ayat, len(source["words"]))
-        juz_starts = find_juz_starts(source, self._numbering)
-        pages = build_pages(source, self._numbering, self._printed, juz_starts)
+        divisions = find_divisions(source, self._numbering)
+        pages = build_pages(source, self._numbering, self._printed, divisions.ajza)
         self._pages = tuple(page.encode() for page in pages)
         self.content_hash = hashlib.sha256(b"\n".join(self._pages)).hexdigest()[:_HASH_DIGITS]
         basmalah = print_basmalah(self._printed)
-        self.index = encode_index(self, self.content_hash, source, self._numbering, basmalah, juz_starts, self.page_at)
+        self.index = encode_index(self, self.content_hash, source, self._numbering, basmalah, divisions, self.page_at)
 
     @property
     def pages(self) -> int:

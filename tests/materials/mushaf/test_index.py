@@ -80,3 +80,31 @@ def test_who_is_owed_thanks_is_named(index: dict[str, Any]) -> None:
         ("text and mushaf", "King Fahd Glorious Qur'an Printing Complex", None),
         ("font", "Amiri Quran", "OFL"),
     ]
+
+
+def test_each_hizb_begins_at_a_rub_sign_or_with_a_surah(index: dict[str, Any], mushaf: Mushaf) -> None:
+    ahzab = index["ahzab"]
+    assert len(ahzab) == 60
+    assert ahzab[::2] == [juz["anchor"] for juz in index["ajza"]]
+    assert sorted(ahzab, key=lambda anchor: [int(part) for part in anchor.split(":")]) == ahzab
+    signed = signed_words(mushaf)
+    assert [anchor for anchor in ahzab if anchor not in signed and not anchor.endswith(":1:1")] == []
+
+
+def signed_words(mushaf: Mushaf) -> set[str]:
+    """The anchors of the words that print sets a rub sign in front of."""
+    signed: set[str] = set()
+    for number in range(1, mushaf.pages + 1):
+        page = json.loads(mushaf.page(number) or b"")
+        surah, ayah, word = (int(part) for part in page["from"].split(":"))
+        for kind, content in page["lines"]:
+            if kind == "surah":
+                surah, ayah, word = content, 1, 1
+            for text in content if kind == "text" else ():
+                if text.startswith("\u06dd"):
+                    ayah, word = ayah + 1, 1
+                    continue
+                if text.startswith("\u06de"):
+                    signed.add(f"{surah}:{ayah}:{word}")
+                word += 1
+    return signed

@@ -36,6 +36,7 @@ export const ar: Messages = {
     keyHint: "هذا الخادم يطلب من المعلّمين مفتاحًا، وهو عند المشرف عليه.",
     begin: "ابدأ الحلقة",
     resume: (title) => `العودة إلى «${title}»`,
+    recent: "حلقاتك المفتوحة",
     resumeHint: "ما زالت هذه الحلقة مفتوحة على هذا الجهاز.",
   },
 
@@ -80,6 +81,9 @@ export const ar: Messages = {
     toJuz: (juz) => `الجزء ${number(juz)}`,
     surahs: "السور",
     ajza: "الأجزاء",
+    ahzab: "الأحزاب",
+    toHizb: (hizb) => `الحزب ${number(hizb)}`,
+    recent: "آخر المواضع",
     nothing: "لا نتائج.",
     ayah: (surah, ayah) => `${surah} ${number(ayah)}`,
   },
@@ -174,6 +178,17 @@ export const ar: Messages = {
     other: "الدور عند غيرك",
     give: "إعطاء الدور",
     end: "إنهاء الدور",
+  },
+
+  signals: { heading: "الإشارات", stop: "قف", again: "أعِد", praise: "أحسنت" },
+
+  point: { heading: "المؤشّر", hint: "ارسم على الصفحة فيرى الجميع موضع إصبعك." },
+
+  device: {
+    open: "المتابعة على جهاز آخر",
+    heading: "المتابعة على جهاز آخر",
+    lead: "امسح هذا بجهازك الآخر أو افتح الرابط فيه، فيتوقّف هذا الجهاز عن القيادة. من كان معه هذا الرابط قاد الحلقة، فلا تُظهره لأحد.",
+    scan: "رمز QR يفتح هذه الحلقة على جهازك الآخر",
   },
 
   lock: {

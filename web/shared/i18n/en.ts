@@ -36,6 +36,7 @@ export const en: Messages = {
     keyHint: "This server asks teachers for a key. Its operator has it.",
     begin: "Start class",
     resume: (title) => `Back to “${title}”`,
+    recent: "Your open classes",
     resumeHint: "This class is still open on this device.",
   },
 
@@ -80,6 +81,9 @@ export const en: Messages = {
     toJuz: (juz) => `Juz ${number(juz)}`,
     surahs: "Surahs",
     ajza: "Ajza",
+    ahzab: "Ahzab",
+    toHizb: (hizb) => `Hizb ${number(hizb)}`,
+    recent: "Last visited",
     nothing: "Nothing found.",
     ayah: (surah, ayah) => `${surah} ${number(ayah)}`,
   },
@@ -150,6 +154,17 @@ export const en: Messages = {
     other: "Someone’s turn",
     give: "Give the turn",
     end: "End the turn",
+  },
+
+  signals: { heading: "Signals", stop: "Stop", again: "Again", praise: "Well done" },
+
+  point: { heading: "Pointer", hint: "Draw over the page: everyone sees where your finger is." },
+
+  device: {
+    open: "Go on at another device",
+    heading: "Go on at another device",
+    lead: "Scan this with your other device, or open the link there. This one stops leading then. Whoever has this link leads the class: show it to nobody.",
+    scan: "QR code that opens this class on your other device",
   },
 
   lock: {

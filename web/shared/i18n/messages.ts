@@ -28,6 +28,7 @@ export interface Messages {
     begin: string;
     resume: (title: string) => string;
     resumeHint: string;
+    recent: string;
   };
 
   join: {
@@ -71,6 +72,9 @@ export interface Messages {
     toJuz: (juz: number) => string;
     surahs: string;
     ajza: string;
+    ahzab: string;
+    toHizb: (hizb: number) => string;
+    recent: string;
     nothing: string;
     ayah: (surah: string, ayah: number) => string;
   };
@@ -130,6 +134,13 @@ export interface Messages {
   };
 
   turn: { mine: string; of: (name: string) => string; other: string; give: string; end: string };
+
+  /** What a teacher tells whoever recites, without a word spoken. */
+  signals: { heading: string; stop: string; again: string; praise: string };
+
+  point: { heading: string; hint: string };
+
+  device: { open: string; heading: string; lead: string; scan: string };
 
   lock: { heading: string; is: string; lock: string };
 

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 
 import { digits, messages } from "../i18n/i18n.ts";
 import { language } from "../i18n/language.ts";
@@ -10,7 +10,8 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import type { Hit, Library } from "./library.ts";
 import { readWish } from "./navigation.ts";
-import { nameOf } from "./places.ts";
+import { nameOf, pageOf, surahAt } from "./places.ts";
+import { recallRecent } from "./recent.ts";
 
 interface JumpDialogProps {
   readonly library: Library;
@@ -55,7 +56,7 @@ export function JumpDialog({ library, onJump, onClose }: JumpDialogProps): JSX.E
       {wish.kind === "words" ? (
         <Hits hits={hits} library={library} onPick={(hit) => jumpToHit(hit, jump)} />
       ) : (
-        <Contents library={library} onPick={(page) => jump(page, null)} />
+        <Contents library={library} onPick={jump} />
       )}
     </Dialog>
   );
@@ -119,14 +120,17 @@ function Hits({ hits, library, onPick }: HitsProps): JSX.Element {
   );
 }
 
-/** The two lists to pick from while nothing is searched for. */
+const LISTS = ["surahs", "ajza", "ahzab"] as const;
+
+/** Where one was last, and the lists to pick from while nothing is searched for. */
 function Contents({ library, onPick }: PlacesProps): JSX.Element {
   const t = messages.value;
-  const list = useSignal<"surahs" | "ajza">("surahs");
+  const list = useSignal<(typeof LISTS)[number]>("surahs");
   return (
     <>
+      <Recent library={library} onPick={onPick} />
       <div class="segments" role="group">
-        {(["surahs", "ajza"] as const).map((choice) => (
+        {LISTS.map((choice) => (
           <button
             key={choice}
             type="button"
@@ -139,18 +143,32 @@ function Contents({ library, onPick }: PlacesProps): JSX.Element {
           </button>
         ))}
       </div>
-      {list.value === "surahs" ? (
-        <Surahs library={library} onPick={onPick} />
-      ) : (
-        <Ajza library={library} onPick={onPick} />
-      )}
+      {list.value === "surahs" && <Surahs library={library} onPick={onPick} />}
+      {list.value === "ajza" && <Ajza library={library} onPick={onPick} />}
+      {list.value === "ahzab" && <Ahzab library={library} onPick={onPick} />}
     </>
+  );
+}
+
+function Recent({ library, onPick }: PlacesProps): JSX.Element | null {
+  const pages = useMemo(recallRecent, []).filter((page) => page <= library.index.pages);
+  if (pages.length === 0) return null;
+  return (
+    <section class="recent" aria-label={messages.value.jump.recent}>
+      <span class="hint">{messages.value.jump.recent}</span>
+      {pages.map((page) => (
+        <button key={page} type="button" class="button" onClick={() => onPick(page, null)} data-testid={`recent-${page}`}>
+          <span class="recent-name">{nameOf(surahAt(library.index, page), language.value)}</span>
+          <span class="place-page">{digits(page)}</span>
+        </button>
+      ))}
+    </section>
   );
 }
 
 interface PlacesProps {
   readonly library: Library;
-  readonly onPick: (page: number) => void;
+  readonly onPick: (page: number, anchor: string | null) => void;
 }
 
 function Surahs({ library, onPick }: PlacesProps): JSX.Element {
@@ -158,7 +176,7 @@ function Surahs({ library, onPick }: PlacesProps): JSX.Element {
     <ul class="picks is-grid">
       {library.index.surahs.map((surah) => (
         <li key={surah.number}>
-          <button type="button" class="pick" onClick={() => onPick(surah.page)} data-testid={`surah-${surah.number}`}>
+          <button type="button" class="pick" onClick={() => onPick(surah.page, null)} data-testid={`surah-${surah.number}`}>
             <span class="pick-number">{digits(surah.number)}</span>
             <span class="pick-name">{nameOf(surah, language.value)}</span>
             <span class="hint">{digits(surah.page)}</span>
@@ -175,12 +193,32 @@ function Ajza({ library, onPick }: PlacesProps): JSX.Element {
     <ul class="picks is-grid">
       {library.index.ajza.map((juz) => (
         <li key={juz.number}>
-          <button type="button" class="pick" onClick={() => onPick(juz.page)} data-testid={`juz-${juz.number}`}>
+          <button type="button" class="pick" onClick={() => onPick(juz.page, null)} data-testid={`juz-${juz.number}`}>
             <span class="pick-name">{t.jump.toJuz(juz.number)}</span>
             <span class="hint">{digits(juz.page)}</span>
           </button>
         </li>
       ))}
+    </ul>
+  );
+}
+
+/** A hizb begins in the middle of a page more often than not: its first ayah is pointed at. */
+function Ahzab({ library, onPick }: PlacesProps): JSX.Element {
+  const t = messages.value;
+  return (
+    <ul class="picks is-grid">
+      {library.index.ahzab.map((word, place) => {
+        const [page, ayah] = [pageOf(library.index, word), word.slice(0, word.lastIndexOf(":"))];
+        return (
+          <li key={word}>
+            <button type="button" class="pick" onClick={() => onPick(page, ayah)} data-testid={`hizb-${place + 1}`}>
+              <span class="pick-name">{t.jump.toHizb(place + 1)}</span>
+              <span class="hint">{digits(page)}</span>
+            </button>
+          </li>
+        );
+      })}
     </ul>
   );
 }

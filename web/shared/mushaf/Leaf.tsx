@@ -14,6 +14,7 @@ import { measurePage } from "./measure.ts";
 import { juzAt, nameOf, surahAt } from "./places.ts";
 import type { Sight } from "./sight.ts";
 import { ensureStop } from "./useRoving.ts";
+import type { Point } from "./zoom.ts";
 
 interface LeafProps {
   readonly library: Library;
@@ -51,7 +52,7 @@ export function Leaf({ library, number, block, sight, isCurrent, stamp }: LeafPr
           </button>
         </div>
       ) : shelf.kind === "here" && isFontReady.value ? (
-        <Text page={shelf.page} index={index} block={block} sight={sight} />
+        <Text page={shelf.page} index={index} block={block} sight={sight} spot={isCurrent ? sight.spot : null} />
       ) : (
         <Skeleton number={number} block={block} />
       )}
@@ -67,9 +68,10 @@ interface TextProps {
   readonly index: MushafIndex;
   readonly block: Size;
   readonly sight: Sight;
+  readonly spot: Point | null;
 }
 
-function Text({ page, index, block, sight }: TextProps): JSX.Element {
+function Text({ page, index, block, sight, spot }: TextProps): JSX.Element {
   const measure = measurePage(page);
   const setting = planPage(block, page.lines.length, measure.widest_em);
   const grid = useRef<HTMLDivElement>(null);
@@ -86,6 +88,7 @@ function Text({ page, index, block, sight }: TextProps): JSX.Element {
         const centred = width != null && isCentred(page.number, width, setting);
         return <LineOf key={place} line={line} index={index} sight={sight} centred={centred} />;
       })}
+      {spot && <span class="spot" style={{ left: `${spot.x * 100}%`, top: `${spot.y * 100}%` }} data-testid="spot" />}
     </Grid>
   );
 }

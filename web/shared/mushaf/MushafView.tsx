@@ -9,10 +9,13 @@ import { isSpread, pagesInSight, planBlock, type Size } from "./layout.ts";
 import { Leaf } from "./Leaf.tsx";
 import type { Library } from "./library.ts";
 import type { Sight } from "./sight.ts";
+import { slide } from "./slide.ts";
+import { usePointer } from "./usePointer.ts";
 import { anchorOf, usePress } from "./usePress.ts";
 import { useKeys } from "./useKeys.ts";
 import { useRoving } from "./useRoving.ts";
 import { useFit, useZoomGestures } from "./useZoom.ts";
+import type { Point } from "./zoom.ts";
 import "./marks.css";
 import "./mushaf.css";
 
@@ -29,18 +32,22 @@ interface MushafViewProps {
   readonly onPoint?: (anchor: string, page: number) => void;
   /** Two fingers or the wheel ask for another region. Left out: this screen may not zoom. */
   readonly onZoom?: (view: View | null) => void;
+  /** The pointer is on: a finger on the page shows where it is, and does nothing else. */
+  readonly onDraw?: (at: Point) => void;
   /** Words are chosen, by holding or dragging: their two ends, while they move and once they are final. */
   readonly onChoose?: (from: string, to: string, isFinal: boolean) => void;
 }
 
-export function MushafView({ library, page, sight, view, stamp, onTurn, onPoint, onZoom, onChoose }: MushafViewProps): JSX.Element {
+export function MushafView(props: MushafViewProps): JSX.Element {
+  const { library, page, sight, view, stamp, onTurn, onPoint, onZoom, onChoose, onDraw } = props;
   const stage = useRef<HTMLDivElement>(null);
   const size = useSize(stage);
   const spread = isSpread(size);
   const block = planBlock(size, spread);
   const fit = useFit(stage, view, size);
   useZoomGestures(stage, view, onZoom);
-  const finger = usePress(stage, { onTurn, onChoose });
+  const finger = usePress(stage, { onTurn, onChoose, onDrag: (dx, turned) => slide(stage.current, dx, turned) });
+  usePointer(stage, onDraw);
   const roving = useRoving(stage);
   useKeys(onTurn);
   const isThrifty = savesData.value;
@@ -49,7 +56,7 @@ export function MushafView({ library, page, sight, view, stamp, onTurn, onPoint,
   }, [library, page, isThrifty]);
 
   const point = (event: MouseEvent): void => {
-    if (finger.isSpent() || !(event.target instanceof Element)) return;
+    if (onDraw !== undefined || finger.isSpent() || !(event.target instanceof Element)) return;
     const anchor = anchorOf(event.target);
     const leaf = event.target.closest<HTMLElement>("[data-page]")?.dataset["page"];
     if (anchor !== null && leaf !== undefined) onPoint?.(anchor, Number(leaf));
@@ -65,12 +72,14 @@ export function MushafView({ library, page, sight, view, stamp, onTurn, onPoint,
   return (
     <div
       ref={stage}
-      class={`mushaf${spread ? " is-spread" : ""}${fit ? " is-zoomed" : ""}${onZoom ? " can-zoom" : ""}`}
+      class={`mushaf${spread ? " is-spread" : ""}${fit ? " is-zoomed" : ""}${onZoom ? " can-zoom" : ""}${onDraw ? " is-drawn-on" : ""}`}
       onClick={point}
-      onPointerDown={finger.down}
-      onPointerMove={finger.move}
-      onPointerUp={finger.up}
-      onPointerCancel={finger.cancel}
+      {...(onDraw === undefined && {
+        onPointerDown: finger.down,
+        onPointerMove: finger.move,
+        onPointerUp: finger.up,
+        onPointerCancel: finger.cancel,
+      })}
       onContextMenu={openMenu}
       onFocusIn={roving.focus}
       onKeyDown={roving.press}

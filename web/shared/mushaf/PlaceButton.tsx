@@ -9,6 +9,7 @@ import { Icon } from "../ui/icons.tsx";
 import { JumpDialog } from "./JumpDialog.tsx";
 import type { Library } from "./library.ts";
 import { nameOf, surahAt } from "./places.ts";
+import { addRecent, keepRecent, recallRecent } from "./recent.ts";
 
 interface PlaceButtonProps {
   readonly library: Library;
@@ -18,6 +19,10 @@ interface PlaceButtonProps {
 
 export function PlaceButton({ library, page, onJump }: PlaceButtonProps): JSX.Element {
   const isOpen = useSignal(false);
+  const jump = (to: number, anchor: string | null): void => {
+    keepRecent(addRecent(recallRecent(), page, to));
+    onJump(to, anchor);
+  };
   const surah = surahAt(library.index, page);
   return (
     <>
@@ -32,7 +37,7 @@ export function PlaceButton({ library, page, onJump }: PlaceButtonProps): JSX.El
         <span class="place-name">{nameOf(surah, language.value)}</span>
         <span class="place-page">{digits(page)}</span>
       </button>
-      {isOpen.value && <JumpDialog library={library} onJump={onJump} onClose={() => (isOpen.value = false)} />}
+      {isOpen.value && <JumpDialog library={library} onJump={jump} onClose={() => (isOpen.value = false)} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { Board, Value } from "../classroom.ts";
 import type { Page } from "./format.ts";
 import { hiddenAgain, isHidden, reveal, revealedBy } from "./hiding.ts";
 import { turn } from "./navigation.ts";
+import type { Point } from "./zoom.ts";
 
 type Changes = Readonly<Record<string, Value>>;
 
@@ -34,7 +35,12 @@ export function tapChanges(board: Board, anchor: string, page: number, text: Pag
   return { page, hide: reveal(hidden, revealedBy(hidden, anchor, text)) as unknown as Value };
 }
 
-/** The word or ayah that is pointed at; null for nothing, and for a place given in fractions, which the mushaf has not. */
+/** The place in fractions of the page that is pointed at: the pointer, drawn freely. */
+export function pointedSpot(board: Board): Point | null {
+  return board.at !== null && "x" in board.at ? board.at : null;
+}
+
+/** The word or ayah that is pointed at; null for nothing, and for a place in fractions. */
 export function pointedAnchor(board: Board): string | null {
   return board.at !== null && "a" in board.at ? board.at.a : null;
 }

@@ -21,5 +21,6 @@ export const fakeIndex: MushafIndex = {
     { number: 1, anchor: "1:1", page: 1 },
     { number: 2, anchor: "2:142", page: 3 },
   ],
+  ahzab: ["1:1:1", "2:75:1", "2:142:1", "2:203:1"],
   page_starts: ["1:1:1", "2:1:1", "2:142:5", "2:286:1"],
 };

@@ -27,6 +27,8 @@ export interface MushafIndex {
   readonly basmalah: string;
   readonly surahs: readonly SurahEntry[];
   readonly ajza: readonly JuzEntry[];
+  /** Where each hizb begins. */
+  readonly ahzab: readonly string[];
   /** The anchor of each page's first word. */
   readonly page_starts: readonly string[];
 }

@@ -3,11 +3,14 @@
 import type { Hide } from "../classroom.ts";
 import type { Piece } from "./format.ts";
 import { isHidden } from "./hiding.ts";
+import type { Point } from "./zoom.ts";
 import { isReached, lookOf, type PlacedMark, type Reach } from "./marks.ts";
 
 export interface Sight {
   /** Where the teacher points: a word or a whole ayah. */
   readonly at: string | null;
+  /** Where its pointer is, in fractions of the class's page. */
+  readonly spot: Point | null;
   readonly marks: readonly PlacedMark[];
   readonly hide: Hide;
   /** Which words do something when tapped. */
@@ -18,6 +21,7 @@ export interface Sight {
 
 export const PLAIN_SIGHT: Sight = {
   at: null,
+  spot: null,
   marks: [],
   hide: { level: "none", shown: [] },
   taps: "none",

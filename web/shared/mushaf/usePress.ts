@@ -3,12 +3,17 @@
 import type { RefObject } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 
-import { HOLD_MS, IDLE, press, type Press, type PressEvent } from "./press.ts";
+import { HOLD_MS, IDLE, press, type Meaning, type Press, type PressEvent } from "./press.ts";
+
+/** Below this a finger only trembles. */
+const DRAG_FROM_PX = 12;
 
 export interface PressWishes {
   readonly onTurn: ((by: 1 | -1) => void) | undefined;
   /** Words may be chosen: called with the two ends, while they move and once they are final. */
   readonly onChoose: ((from: string, to: string, isFinal: boolean) => void) | undefined;
+  /** A finger draws the leaf so many pixels aside; null: it has let go, and `turned` says whether that turned the page. */
+  readonly onDrag?: ((dx: number | null, turned: 1 | -1 | null) => void) | undefined;
 }
 
 export interface PressHere {
@@ -22,7 +27,7 @@ export interface PressHere {
 
 /** `wishes` is read at each event, so what is called is never older than the screen. */
 export function usePress(stage: RefObject<HTMLElement | null>, wishes: PressWishes): PressHere {
-  const kept = useMemo(() => ({ wishes, state: IDLE as Press, timer: 0 }), []);
+  const kept = useMemo(() => ({ wishes, drag: null, state: IDLE as Press, timer: 0 }) as Kept, []);
   kept.wishes = wishes;
   const here = useMemo(() => listen(kept), [kept]);
   useEffect(() => {
@@ -41,6 +46,8 @@ export function usePress(stage: RefObject<HTMLElement | null>, wishes: PressWish
 }
 
 interface Kept {
+  /** Where the finger went down while it draws the leaf, else null. */
+  drag: { readonly x: number; readonly isMoving: boolean } | null;
   wishes: PressWishes;
   state: Press;
   timer: number;
@@ -51,6 +58,7 @@ function listen(kept: Kept): PressHere {
     const before = kept.state;
     const [state, meaning] = press(before, event);
     kept.state = state;
+    kept.drag = dragAfter(kept, event, meaning);
     if (event.kind !== "moved" || state.kind !== "pressed" || state.anchor === null) clearTimeout(kept.timer);
     if (state.kind === "choosing" && state !== before) kept.wishes.onChoose?.(state.from, state.to, false);
     if (meaning?.kind === "turn") kept.wishes.onTurn?.(meaning.by);
@@ -77,6 +85,23 @@ function listen(kept: Kept): PressHere {
       if (event.isPrimary) feed({ kind: "up", x: event.clientX, y: event.clientY, at_ms: event.timeStamp });
     },
   };
+}
+
+/** A finger that goes aside more than up or down takes the leaf along; what else it may mean is the table's to say. */
+function dragAfter(kept: Kept, event: PressEvent, meaning: Meaning | null): Kept["drag"] {
+  const { onDrag, onTurn } = kept.wishes;
+  const { drag, state } = kept;
+  if (onDrag === undefined || onTurn === undefined) return null;
+  if (event.kind === "down") return event.isMouse ? null : { x: event.x, isMoving: false };
+  if (drag === null) return null;
+  if (event.kind === "moved" && state.kind === "pressed") {
+    const dx = event.x - drag.x;
+    const isMoving = drag.isMoving || (Math.abs(dx) > DRAG_FROM_PX && Math.abs(dx) > Math.abs(event.y - state.y));
+    if (isMoving) onDrag(dx, null);
+    return { x: drag.x, isMoving };
+  }
+  if (drag.isMoving) onDrag(null, meaning?.kind === "turn" ? meaning.by : null);
+  return null;
 }
 
 /** The word or end sign that an event happened on. */

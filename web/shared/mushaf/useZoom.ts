@@ -93,11 +93,11 @@ function fingersOf({ touches }: TouchEvent): Fingers | null {
 }
 
 /** Where the page is drawn now, zoomed as it is. */
-function blockRect(stage: HTMLElement): DOMRect | null {
+export function blockRect(stage: HTMLElement): DOMRect | null {
   return stage.querySelector('[data-testid="page"] .block')?.getBoundingClientRect() ?? null;
 }
 
-function within(block: DOMRect, x: number, y: number): { x: number; y: number } {
+export function within(block: DOMRect, x: number, y: number): { x: number; y: number } {
   const part = (at: number): number => Math.min(1, Math.max(0, at));
   return { x: part((x - block.left) / block.width), y: part((y - block.top) / block.height) };
 }

@@ -1,0 +1,82 @@
+"""Stories of the pointer, of the leaf that follows a finger, and of finding a place."""
+
+from __future__ import annotations
+
+from playwright.async_api import FloatRect, expect
+
+from tests.e2e.devices import Device, OpenDevice
+from tests.e2e.people import Participant, Student, Teacher
+from tests.server_process import ServerProcess
+
+NEAR = 0.01
+"""Of the page's width or height: places travel in thousandths, and layouts round."""
+
+
+async def box_of(screen: Participant, selector: str) -> FloatRect:
+    """Where something is drawn."""
+    box = await screen.page.locator(selector).bounding_box()
+    assert box is not None
+    return box
+
+
+async def spot_in_page(screen: Participant) -> tuple[float, float]:
+    """The pointer's middle, in fractions of the block of text."""
+    block, spot = await box_of(screen, '[data-testid="page"] .block'), await box_of(screen, '[data-testid="spot"]')
+    x = (spot["x"] + spot["width"] / 2 - block["x"]) / block["width"]
+    return x, (spot["y"] + spot["height"] / 2 - block["y"]) / block["height"]
+
+
+async def test_a_drawn_pointer_is_at_the_same_place_of_the_page_on_each_screen_and_goes_with_its_tool(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.UPRIGHT_TABLET), server.url)
+    student = await Student.joins(await open_device(Device.SMALL_PHONE, "ar"), teacher.student_link)
+    await student.sees_page(1)
+    await teacher.tap("pointer")
+    block = await box_of(teacher, '[data-testid="page"] .block')
+    left, top = block["x"] + block["width"] * 0.2, block["y"] + block["height"] * 0.6
+    await teacher.draw([(left + block["width"] * 0.05 * step, top) for step in range(12)])
+    at_the_end = "([...document.querySelectorAll('[data-testid=spot]')].at(-1)?.style.left ?? '').startsWith('75')"
+    for screen in (teacher, student):
+        await screen.page.wait_for_function(at_the_end)  # the last point is always sent
+        x, y = await spot_in_page(screen)
+        assert abs(x - 0.75) < NEAR
+        assert abs(y - 0.6) < NEAR
+    await teacher.sees_page(1)  # the finger turned nothing
+
+    await teacher.tap("pointer")
+    await expect(student.part("spot")).to_have_count(0)
+    await teacher.swipe("right")
+    await student.sees_page(2)
+
+
+async def test_the_leaf_goes_with_the_finger_and_back_where_it_was_no_swipe(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.PHONE, "ar"), server.url)
+    before = await box_of(teacher, ".leaves")
+    y = before["y"] + before["height"] / 2
+    touch = await teacher.page.context.new_cdp_session(teacher.page)
+    for kind, x in (("touchStart", 200), ("touchMove", 220), ("touchMove", 230)):
+        await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    await teacher.page.wait_for_function("document.querySelector('.leaves').getBoundingClientRect().x > 20")
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    await teacher.page.wait_for_function("document.querySelector('.leaves').getBoundingClientRect().x === 0")
+    await teacher.sees_page(1)
+
+
+async def test_a_hizb_is_gone_to_and_the_places_before_it_are_offered_again(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    student = await Student.joins(await open_device(Device.PHONE), teacher.student_link)
+    await teacher.goes_to("50")
+    await student.sees_page(50)
+    await teacher.tap("jump-open")
+    await teacher.tap("jump-ahzab")
+    await teacher.tap("hizb-2")
+    await student.sees_page(11)
+    await expect(student.page.locator('[data-pointed="true"]').first).to_have_attribute("data-id", "2:75:1")
+    await teacher.tap("jump-open")
+    await teacher.tap("recent-50")
+    await student.sees_page(50)
