@@ -1,4 +1,4 @@
-"""The board: a versioned map under an epoch, with its bounds and the one rule that ties keys together (K-3, K-4)."""
+"""The board: a versioned map under an epoch, with its bounds and the rules that tie keys together (K-3, K-4, K-5)."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ class Board:
         return self._map.values()
 
     def commit(self, changes: Mapping[str, Value]) -> Stamp:
-        """Change these keys in one version (C-2), with what K-3 adds, and return the new stamp.
+        """Change these keys in one version (C-2), with what K-3 and K-5 add, and return the new stamp.
 
         Refused(too_large) past a bound of K-4; the board is then as it was. Shape and meaning were checked by the
         caller.
         """
-        whole = self._with_what_the_page_takes_along(changes)
+        whole = self._with_inks_material(self._with_what_the_page_takes_along(changes))
         self._check_bounds(whole)
         self._map.commit(whole)
         self._measure(whole)
@@ -100,6 +100,19 @@ class Board:
             return changes
         left_behind = {key: None for key in _OF_THE_PAGE if key not in changes}
         return {**changes, **left_behind}
+
+    def _with_inks_material(self, changes: Mapping[str, Value]) -> Mapping[str, Value]:
+        """K-5: ink that names no material is on the one that holds after the commit."""
+        material = changes.get("material", self.get("material"))
+        material_id = material.get("id") if isinstance(material, dict) else None
+        if material_id is None:
+            return changes
+        named = {
+            key: {**value, "material": material_id}
+            for key, value in changes.items()
+            if isinstance(value, dict) and key.startswith("mark/") and "page" in value and "material" not in value
+        }
+        return {**changes, **named} if named else changes
 
     def _check_bounds(self, changes: Mapping[str, Value]) -> None:
         keys, total = len(self._sizes), self._bytes

@@ -75,9 +75,19 @@ def _is_ink(value: Value) -> bool:
     return type(value) is list and len(value) >= 2 and len(value) % 2 == 0 and all(map(_is_fraction, value))
 
 
+_INK: dict[str, Callable[[Value], bool]] = {
+    "page": _is_count,
+    "kind": _is_one_of(frozenset({"ink"})),
+    "points": _is_ink,
+    "by": _is_name,
+}
+
+
 def _is_mark(value: Value) -> bool:
-    return _is_record(value, a=_is_range, kind=_is_name, by=_is_name) or _is_record(
-        value, page=_is_count, kind=_is_one_of(frozenset({"ink"})), points=_is_ink, by=_is_name
+    return (
+        _is_record(value, a=_is_range, kind=_is_name, by=_is_name)
+        or _is_record(value, **_INK)
+        or _is_record(value, **_INK, material=_is_name)
     )
 
 

@@ -25,6 +25,7 @@ VECTORS: list[dict[str, Any]] = json.loads(
 LARGEST = "x" * (MAX_VALUE_BYTES - 3)
 AT: Value = {"a": "2:255"}
 VIEW: Value = {"x": 0, "y": 0, "w": 1, "h": 1}
+INK: dict[str, Value] = {"page": 3, "kind": "ink", "points": [0, 0, 1, 1], "by": "p"}
 
 
 def stamp(epoch: int, version: int) -> Stamp:
@@ -52,6 +53,26 @@ class TestCommits:
         assert board.values() == {"page": 1, "turn": "p1"}
         assert board.get("turn") == "p1"
         assert board.get("notice") is None
+
+    @pytest.mark.parametrize(
+        ("before", "commit", "named"),
+        [
+            ({"material": {"id": "m"}}, {"mark/1": INK}, "m"),
+            ({"material": {"id": "m"}}, {"mark/1": INK, "material": {"id": "n"}}, "n"),
+            ({"material": {"id": "m"}}, {"mark/1": {**INK, "material": "n"}}, "n"),
+            ({}, {"mark/1": INK}, None),
+            ({"material": {"id": "m"}}, {"mark/1": INK, "material": None}, None),
+        ],
+    )
+    def test_ink_is_on_the_material_it_names_else_on_the_one_that_holds(
+        self, before: dict[str, Value], commit: dict[str, Any], named: str | None
+    ) -> None:
+        """K-5."""
+        board = board_of(before)
+        board.commit(commit)
+        assert board.get("mark/1") == {**INK, **({} if named is None else {"material": named})}
+        board.commit({"mark/2": {"a": "1:1", "kind": "stop", "by": "p"}, "mark/1": None})
+        assert board.get("mark/2") == {"a": "1:1", "kind": "stop", "by": "p"}, "a mark on words names none"
 
     @pytest.mark.parametrize("turn", [{"page": 2}, {"material": {"id": "m"}}, {"page": 2, "material": {"id": "m"}}])
     def test_a_page_takes_along_what_belongs_to_it(self, turn: dict[str, Value]) -> None:

@@ -26,7 +26,14 @@ GOOD: dict[str, list[Any]] = {
     "page": [1, 604, 10_000],
     "at": [{"a": "1:1"}, {"a": "2:255:3"}, {"x": 0, "y": 1}, {"x": 0.5, "y": 0.25}],
     "view": [VIEW, {"x": 0, "y": 0, "w": 0, "h": 0}],
-    "mark/m1": [MARK, {**MARK, "a": ["2:255:1", "2:255:7"]}, {**MARK, "a": "1:1"}, INK, {**INK, "points": [0, 0]}],
+    "mark/m1": [
+        MARK,
+        {**MARK, "a": ["2:255:1", "2:255:7"]},
+        {**MARK, "a": "1:1"},
+        INK,
+        {**INK, "points": [0, 0]},
+        {**INK, "material": "0123"},
+    ],
     "hide": [
         {"level": level, "shown": shown} for level in ("none", "words", "ayahs", "page") for shown in ([], ["2:255:1"])
     ],
@@ -75,6 +82,9 @@ BAD: dict[str, list[Any]] = {
         {**INK, "points": [0, "1"]},
         {**INK, "page": 0},
         {**INK, "a": "1:1"},
+        {**INK, "material": ""},
+        {**INK, "material": 5},
+        {**MARK, "material": "0123"},
     ],
     "hide": [{}, {"level": "words"}, {"shown": []}, {"level": "lines", "shown": []}, {"level": "words", "shown": None}]
     + [{"level": "words", "shown": "1:1"}, {"level": "words", "shown": ["x"]}, {"level": "page", "shown": [], "z": 1}],
