@@ -2,6 +2,7 @@
 
 ClassroomSyncError
 ├── Refused              a request that changes nothing: told to whoever asked, the connection stays
+│   └── FileRefused      a file that is brought, or a page of one, cannot be shown
 ├── ProtocolBroken       the far end sent what no client of ours would: its connection ends with 4400
 ├── LinkOverflow         the far end does not take what it is owed: its connection ends with 4408
 ├── StoreError
@@ -46,6 +47,41 @@ class Refused(ClassroomSyncError):
 
     def __str__(self) -> str:
         return f"{self.code.value}: {self.reason}"
+
+
+class FileReason(StrEnum):
+    """Why a file, or a page of it, was refused; the stable reasons of docs/protocol.md (M-4)."""
+
+    NO_FILE = "no_file"
+    WRONG_KIND = "wrong_kind"
+    BROKEN = "broken"
+    ENCRYPTED = "encrypted"
+    TOO_MANY_BYTES = "too_many_bytes"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    ODD_SIZE = "odd_size"
+    TOO_COSTLY = "too_costly"
+    NO_SPACE = "no_space"
+    NOT_TAKEN = "not_taken"
+    BUSY = "busy"
+
+
+_FILE_CODES = {
+    FileReason.TOO_MANY_BYTES: RefusalCode.TOO_LARGE,
+    FileReason.TOO_MANY_PAGES: RefusalCode.TOO_LARGE,
+    FileReason.TOO_MANY_PIXELS: RefusalCode.TOO_LARGE,
+    FileReason.NO_SPACE: RefusalCode.UNAVAILABLE,
+    FileReason.NOT_TAKEN: RefusalCode.NOT_ALLOWED,
+    FileReason.BUSY: RefusalCode.RATE_LIMITED,
+}
+
+
+class FileRefused(Refused):
+    """A file or a page that cannot be shown. `why` is for programs, `reason` a sentence for people."""
+
+    def __init__(self, why: FileReason, reason: str) -> None:
+        super().__init__(_FILE_CODES.get(why, RefusalCode.INVALID), reason)
+        self.why = why
 
 
 class ProtocolBroken(ClassroomSyncError):

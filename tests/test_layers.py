@@ -71,6 +71,10 @@ ONLY_IN = {
     "uvicorn": "server/*.py",
     "pydantic_settings": "server/settings.py",
     "sqlite3": "store/sqlite*.py",
+    # What reads files of strangers runs in the worker process: drawing, pdf and images are loaded there alone.
+    "pypdfium2": "materials/pdf.py",
+    "PIL": "materials/*.py",
+    "python_multipart": "server/forms.py",
 }
 PICKS_THE_STORE = "server/app.py"
 READS_THE_ENVIRONMENT = "server/settings.py"
@@ -182,6 +186,7 @@ def test_every_file_keeps_the_layers() -> None:
         ("server/http.py", "import os\nos.environ['X']", "reads the environment"),
         ("server/http.py", "from os import getenv", "reads the environment"),
         ("materials/pdf.py", "from classroom_sync.core import board", "may not know core"),
+        ("server/uploads.py", "import pypdfium2", "imports pypdfium2"),
         ("client.py", "from classroom_sync.server import app", "may not know server"),
         ("cli.py", "from classroom_sync.store.memory import MemoryStore", "may not know store"),
         ("utils/things.py", "", "is in no room"),

@@ -1,4 +1,5 @@
-"""What there is to look at: the mushaf now, PDF and images beside it later.
+"""What there is to look at: the mushaf, and the PDFs and images that teachers bring.
 
-Pure once loaded; knows only `protocol` and `errors`.
+Knows only `protocol` and `errors`. The mushaf and the catalogue are pure once loaded; `files` keeps on disk what was
+brought, and `rendering` has it drawn by `worker`, a process of its own in which `pdf` and `images` run.
 """

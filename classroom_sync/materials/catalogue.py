@@ -3,8 +3,10 @@
 `protocol` has checked shapes and bounds before; here pages must exist and anchors must name something. What has
 another shape names nothing and passes: it is not this module's to refuse.
 
-A change of material leaves the marks of the old one on the board unread: they mean nothing on a PDF, and mean the same
-again when the mushaf is back. Only the page must fit, whether the commit brings it or not.
+The mushaf is of this server; what a teacher uploaded is known by the board's value alone, for its files may lie with
+another node. A change of material leaves the marks of the old one on the board unread: anchors mean nothing on a PDF,
+ink names its material (K-5), and both mean the same again when it is back. Only the page must fit, whether the commit
+brings it or not.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Protocol
 
 from classroom_sync.errors import ContractBroken, RefusalCode, Refused
 from classroom_sync.materials.material import Material, MaterialKind
+from classroom_sync.materials.uploaded import read_uploaded
 from classroom_sync.protocol.words import Value
 
 _SHOWN_CHARACTERS = 24
@@ -72,7 +75,8 @@ class Catalogue:
 
     def _find_material(self, value: Value) -> Material | None:
         material_id = value.get("id") if isinstance(value, dict) else None
-        return self._materials.get(material_id) if isinstance(material_id, str) else None
+        known = self._materials.get(material_id) if isinstance(material_id, str) else None
+        return known or read_uploaded(value)
 
     def _read_material(self, value: Value) -> Material | None:
         if value is None:
@@ -104,7 +108,8 @@ def _check_at(material: Material | None, at: Value) -> None:
 def _check_mark(material: Material | None, mark: Value) -> None:
     if not isinstance(mark, dict):
         return
-    if "page" in mark:
+    # Ink of another material says so itself, and may be committed late, after the class has gone on to this one.
+    if "page" in mark and (material is None or mark.get("material", material.id) == material.id):
         _check_page(material, mark["page"])
     anchor = mark.get("a")
     if isinstance(anchor, list):

@@ -23,7 +23,9 @@ from classroom_sync.errors import ClassroomSyncError
 from classroom_sync.hub.clock import SystemClock
 from classroom_sync.hub.hub import Hub
 from classroom_sync.materials.catalogue import Catalogue
+from classroom_sync.materials.files import MaterialFiles
 from classroom_sync.materials.mushaf import load_mushaf
+from classroom_sync.materials.rendering import Rendering
 from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES, STORE_GATHER_S
 from classroom_sync.protocol.words import Code, ParticipantId, make_code
 from classroom_sync.server.auth import Tokens
@@ -37,6 +39,7 @@ from classroom_sync.server.problems import answer_problems
 from classroom_sync.server.screens import serve_screens
 from classroom_sync.server.services import Services
 from classroom_sync.server.settings import Settings
+from classroom_sync.server.uploads import keep_materials, uploads_router
 from classroom_sync.server.websocket import websocket_router
 from classroom_sync.store.base import Store
 from classroom_sync.store.memory import MemoryStore
@@ -107,24 +110,9 @@ def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
     except OSError as error:
         raise BadSetting("data_dir", f"{settings.data_dir}: {error.strerror}") from error
     hub = Hub(make_store(settings.store_url), catalogue, clock, _draw_code, _draw_id)
-    services = Services(hub, tokens, catalogue, settings, clock, shared_url)
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await hub.store.open()
-        # The mushaf and the modules live as long as the process: a collection that walks them stalls a page turn
-        # for milliseconds.
-        gc.collect()
-        gc.freeze()
-        running = asyncio.create_task(hub.run(), name="hub")
-        try:
-            yield
-        finally:
-            running.cancel()
-            with suppress(asyncio.CancelledError):
-                await running
-            await hub.close(_CLOSE_WITHIN_S)
-            await hub.store.close()
+    files = MaterialFiles(settings.materials_root, settings.materials_mib * 1024 * 1024)
+    services = Services(hub, tokens, catalogue, files, settings, clock, shared_url)
+    rendering = Rendering(files)
 
     app = FastAPI(
         title="classroom-sync",
@@ -135,7 +123,7 @@ def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
         # The longest body there is: a message (K-4), which its route counts itself, more strictly.
         max_body_size=2 * MAX_MESSAGE_BYTES,
         openapi_url="/api/openapi.json",
-        lifespan=lifespan,
+        lifespan=lambda _app: _living(services, rendering),
     )
     answer_problems(app)
     for router in (
@@ -144,12 +132,39 @@ def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
         polling_router(services),
         websocket_router(services),
         materials_router(mushaf),
+        uploads_router(services, rendering),
         metrics_router(hub, clock),
     ):
         app.include_router(router)
     serve_screens(app)
     app.state.hub = hub
     return app
+
+
+@asynccontextmanager
+async def _living(services: Services, rendering: Rendering) -> AsyncIterator[None]:
+    """What starts before the first request and ends after the last."""
+    hub = services.hub
+    await hub.store.open()
+    # The mushaf and the modules live as long as the process: a collection that walks them stalls a page turn
+    # for milliseconds.
+    gc.collect()
+    gc.freeze()
+    running = [
+        asyncio.create_task(hub.run(), name="hub"),
+        asyncio.create_task(keep_materials(services), name="materials"),
+    ]
+    try:
+        yield
+    finally:
+        for task in running:
+            task.cancel()
+        for task in running:
+            with suppress(asyncio.CancelledError):
+                await task
+        await rendering.close()
+        await hub.close(_CLOSE_WITHIN_S)
+        await hub.store.close()
 
 
 class NodeServer(uvicorn.Server):

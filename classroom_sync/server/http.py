@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -13,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.hub.classroom import Classroom
 from classroom_sync.materials.catalogue import describe
+from classroom_sync.materials.uploaded import read_uploaded
 from classroom_sync.protocol.words import ParticipantId, Role, Value, read_code
 from classroom_sync.server.auth import bearer
 from classroom_sync.server.links import base_of, student_link, teacher_link
@@ -91,8 +94,9 @@ def http_router(services: Services) -> APIRouter:
     ) -> OpenedClassroom:
         """Open a class; whoever opens it is its teacher."""
         services.check_open()
-        _check_teacher_key(services, authorization)
-        classroom, member = await services.hub.create(body.title, body.name, _first_board(services, body.material))
+        check_teacher_key(services, authorization)
+        values = await _first_board(services, body.material)
+        classroom, member = await services.hub.create(body.title, body.name, values)
         return _opened(services, request, classroom, member.participant, member.name)
 
     @router.get("/{code}")
@@ -125,18 +129,28 @@ def http_router(services: Services) -> APIRouter:
     return router
 
 
-def _check_teacher_key(services: Services, authorization: str | None) -> None:
+def check_teacher_key(services: Services, authorization: str | None) -> None:
+    """Unauthorized unless the teacher key is shown, where one is configured."""
     key = services.settings.teacher_key.get_secret_value()
     if key and not hmac.compare_digest(bearer(authorization).encode(), key.encode()):
         raise Unauthorized("the teacher key of this server is needed to open a class")
 
 
-def _first_board(services: Services, named: str | dict[str, str | int] | None) -> dict[str, Value]:
+async def _first_board(services: Services, named: str | dict[str, str | int] | None) -> dict[str, Value]:
     catalogue = services.catalogue
     if named is None:
         return {"material": catalogue.default_material(), "page": 1}
-    material = catalogue.material(str(named.get("id") if isinstance(named, dict) else named))
-    if material is None:
+    material_id = str(named.get("id") if isinstance(named, dict) else named)
+    known = catalogue.material(material_id)
+    if known is not None:
+        return {"material": describe(known), "page": 1}
+    index = await asyncio.to_thread(services.files.index, material_id)
+    value: Value = dict(named) if isinstance(named, dict) else None
+    # By its value as it is on a board: another node may have the files, and the title is the teacher's to choose.
+    material = read_uploaded(value)
+    if material is None and index is not None:
+        material = index.material
+    if material is None or (index is not None and replace(index.material, title=material.title) != material):
         raise Refused(RefusalCode.INVALID, "there is no such material")
     return {"material": describe(material), "page": 1}
 

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from classroom_sync.errors import ClassroomSyncError, ProtocolBroken, RefusalCode, Refused, StoreError
+from classroom_sync.errors import ClassroomSyncError, FileRefused, ProtocolBroken, RefusalCode, Refused, StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +52,8 @@ def problem_of(error: Exception) -> JSONResponse:
             response = problem(HTTPStatus.UNAUTHORIZED, RefusalCode.NOT_ALLOWED, error.detail)
             response.headers["WWW-Authenticate"] = "Bearer"
             return response
+        case FileRefused():
+            return problem(_STATUS[error.code], error.code, error.reason, reason=error.why.value)
         case Refused():
             return problem(_STATUS[error.code], error.code, error.reason)
         case ProtocolBroken():
@@ -70,9 +72,9 @@ def problem_of(error: Exception) -> JSONResponse:
             return problem(HTTPStatus.INTERNAL_SERVER_ERROR, RefusalCode.UNAVAILABLE, "something went wrong here")
 
 
-def problem(status: HTTPStatus, code: RefusalCode, detail: str) -> JSONResponse:
-    """A problem document (RFC 9457) with our stable code."""
-    body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail, "code": code}
+def problem(status: HTTPStatus, code: RefusalCode, detail: str, **more: str) -> JSONResponse:
+    """A problem document (RFC 9457) with our stable code; `more` are members of one kind of problem alone."""
+    body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail, "code": code, **more}
     headers = {"Retry-After": "5"} if status in (429, 503) else {}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 

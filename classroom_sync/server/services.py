@@ -10,6 +10,7 @@ from classroom_sync.hub.classroom import Classroom
 from classroom_sync.hub.clock import Clock
 from classroom_sync.hub.hub import Hub
 from classroom_sync.materials.catalogue import Catalogue
+from classroom_sync.materials.files import MaterialFiles
 from classroom_sync.protocol.words import Code, read_code
 from classroom_sync.server.auth import Grant, Tokens
 from classroom_sync.server.settings import Settings
@@ -22,6 +23,7 @@ class Services:
     hub: Hub
     tokens: Tokens
     catalogue: Catalogue
+    files: MaterialFiles
     settings: Settings
     clock: Clock
     shared_url: str

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     store: str = Field(
         "", description="sqlite:///PATH, redis://HOST or memory://; empty: classroom-sync.sqlite in the data folder"
     )
+    materials_dir: Path | None = Field(
+        None, description="folder for the PDFs and images of teachers; empty: materials in the data folder"
+    )
+    materials_mib: int = Field(4096, ge=0, description="how large that folder may get, in MiB; 0: no files are taken")
     secret: SecretStr = Field(SecretStr(""), description="signs tokens; empty: made once and kept in the data folder")
     teacher_key: SecretStr = Field(SecretStr(""), description="who opens a class must show it; empty: anyone may")
     public_url: str = Field(
@@ -57,6 +61,11 @@ class Settings(BaseSettings):
         """The store's address, the default filled in."""
         return self.store or f"sqlite:///{quote(str(self.data_dir.absolute() / 'classroom-sync.sqlite'))}"
 
+    @property
+    def materials_root(self) -> Path:
+        """The folder of uploaded materials, the default filled in."""
+        return (self.materials_dir or self.data_dir / "materials").absolute()
+
     def shown(self) -> dict[str, str]:
         """Every setting by its variable's name, secrets masked."""
         shown = {f"CLASSROOM_SYNC_{name.upper()}": _show(value) for name, value in self}
@@ -83,7 +92,7 @@ def _private(path: str, flags: int) -> int:
 def _show(value: object) -> str:
     if isinstance(value, SecretStr):
         return "********" if value.get_secret_value() else ""
-    return ",".join(value) if isinstance(value, tuple) else str(value)
+    return ",".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
 def _without_secrets(url: str) -> str:

@@ -207,6 +207,52 @@ def test_a_refusal_repeats_little_of_what_was_sent(catalogue: Catalogue, board: 
     assert len(refuse(catalogue, board, {"at": {"a": "9" * 4000}})) < 80
 
 
+BOOK: dict[str, Value] = {"id": "0123456789abcdef" * 2, "kind": "pdf", "title": "Tafsir", "pages": 12}
+
+
+class TestUploaded:
+    """K-2: what a teacher brought is known by the board's value: the files may lie with another node."""
+
+    def test_its_pages_are_checked_by_the_boards_value(self, catalogue: Catalogue, board: Board) -> None:
+        """K-2."""
+        catalogue.check_commit(board, {"material": BOOK, "page": 12, "at": {"x": 0.5, "y": 0.25}})
+        refuse(catalogue, board, {"material": BOOK, "page": 13})
+        shown: Board = {"material": BOOK, "page": 12}
+        catalogue.check_commit(shown, {"page": 1, "mark/1": ink(12)})
+        refuse(catalogue, shown, {"page": 13})
+        refuse(catalogue, shown, {"mark/1": ink(13)})
+        refuse(catalogue, shown, {"at": {"a": "1:1"}})
+
+    def test_ink_of_another_material_is_not_measured_by_this_one(self, catalogue: Catalogue, board: Board) -> None:
+        """K-5: it was drawn before the class went on, and comes late."""
+        late: dict[str, Value] = {"page": 300, "kind": "ink", "points": [0, 0], "by": "p", "material": "f" * 32}
+        catalogue.check_commit({"material": BOOK, "page": 1}, {"mark/1": late})
+        catalogue.check_commit(board, {"mark/1": {**late, "page": 700}})
+        refuse(catalogue, {"material": BOOK, "page": 1}, {"mark/1": {**late, "material": BOOK["id"]}})
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"id": "0123"},
+            {"id": "G" * 32},
+            {"id": "../" * 11},
+            {"id": 7},
+            {"kind": "mushaf"},
+            {"kind": "video"},
+            {"pages": 0},
+            {"pages": 501},
+            {"pages": True},
+            {"pages": "12"},
+            {"title": None},
+        ],
+    )
+    def test_what_no_upload_was_answered_is_no_material(
+        self, catalogue: Catalogue, board: Board, wrong: dict[str, Value]
+    ) -> None:
+        """K-2, M-3."""
+        refuse(catalogue, board, {"material": BOOK | wrong, "page": 1})
+
+
 def test_materials_are_known_by_id(catalogue: Catalogue, mushaf: Mushaf) -> None:
     assert catalogue.material("hafs") is mushaf
     assert catalogue.material("slides") == Slides()
