@@ -13,6 +13,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _FOR_EVER = "public, max-age=31536000, immutable"
+_SPARED = ("Last-Modified", "Accept-Ranges")
+"""Headers that files come with and nobody needs of these: a first visit pays for each of them a dozen times."""
 _FORMS = (("br", ".br"), ("gzip", ".gz"))
 """Codings and the endings of their files, the smallest first."""
 
@@ -35,6 +37,9 @@ class Assets(StaticFiles):
         if response.status_code in (200, 304):
             response.headers["Cache-Control"] = _FOR_EVER
             response.headers["Vary"] = "Accept-Encoding"
+            for header in _SPARED:
+                if header in response.headers:
+                    del response.headers[header]
         return response
 
     async def _compressed(self, path: str, scope: Scope) -> Response | None:

@@ -21,7 +21,7 @@ CHROMIUM_ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
-Language = Literal["ar", "en"]
+Language = Literal["ar", "en", "ur"]
 
 
 class Device(Enum):

@@ -10,18 +10,21 @@ export function compress(): Plugin {
   return {
     name: "compress",
     apply: "build",
-    generateBundle(_options, bundle) {
-      for (const [fileName, file] of Object.entries(bundle)) {
-        if (!COMPRESSIBLE.test(fileName)) continue;
-        const content = Buffer.from(file.type === "chunk" ? file.code : file.source);
-        const forms = [
-          [".br", brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } })],
-          [".gz", gzipSync(content, { level: 9 })],
-        ] as const;
-        for (const [ending, source] of forms) {
-          if (source.length < content.length) this.emitFile({ type: "asset", fileName: fileName + ending, source });
+    generateBundle: {
+      order: "post", // Vite itself still writes into the code until then
+      handler(_options, bundle) {
+        for (const [fileName, file] of Object.entries(bundle)) {
+          if (!COMPRESSIBLE.test(fileName)) continue;
+          const content = Buffer.from(file.type === "chunk" ? file.code : file.source);
+          const forms = [
+            [".br", brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } })],
+            [".gz", gzipSync(content, { level: 9 })],
+          ] as const;
+          for (const [ending, source] of forms) {
+            if (source.length < content.length) this.emitFile({ type: "asset", fileName: fileName + ending, source });
+          }
         }
-      }
+      },
     },
   };
 }

@@ -8,10 +8,12 @@ import { digits, messages } from "../shared/i18n/i18n.ts";
 import { showCode } from "../shared/ui/code.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
 import { Icon } from "../shared/ui/icons.tsx";
+import { lazy } from "../shared/ui/lazy.tsx";
 import { isConnected } from "../shared/ui/telling.ts";
 import { useTitle } from "../shared/ui/useTitle.ts";
-import { MenuDialog } from "./MenuDialog.tsx";
 import type { Seat } from "./seat.ts";
+
+const MenuDialog = lazy(async () => (await import("./MenuDialog.tsx")).MenuDialog);
 
 export function ClassTitle({ seat }: { seat: Seat }): JSX.Element {
   const title = useTitle(seat.code, "");

@@ -12,17 +12,20 @@ import type { Library } from "../shared/mushaf/library.ts";
 import { turn } from "../shared/mushaf/navigation.ts";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { Announcer } from "../shared/ui/Announcer.tsx";
+import { fetchLazyParts, lazy } from "../shared/ui/lazy.tsx";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
 import { Stage } from "../shared/ui/Stage.tsx";
+import { useSpareTime } from "../shared/ui/useSpareTime.ts";
 import { useWakeLock } from "../shared/ui/useWakeLock.ts";
 import { AwayNotice } from "./AwayNotice.tsx";
 import { ClassBar, ClassTitle } from "./ClassBar.tsx";
-import { ClassOver } from "./ClassOver.tsx";
 import { FOLLOWING, follow, pageShown, type Following } from "./following.ts";
 import { FollowedPage } from "./FollowedPage.tsx";
 import { HandButton } from "./HandButton.tsx";
-import { PenHere } from "./PenHere.tsx";
 import type { Seat } from "./seat.ts";
+
+const ClassOver = lazy(async () => (await import("./ClassOver.tsx")).ClassOver);
+const PenHere = lazy(async () => (await import("./PenHere.tsx")).PenHere);
 
 interface ClassScreenProps {
   readonly seat: Seat;
@@ -36,6 +39,7 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
   useEffect(() => () => classroom.close(), [classroom]);
   const { library, hasFailed } = useLibrary();
   useWakeLock();
+  useSpareTime(fetchLazyParts);
   const following = useFollowing(classroom);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {

@@ -7,16 +7,18 @@ import type { Classroom } from "../shared/classroom.ts";
 import { pointedAnchor, pointedSpot, tapChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { isHidden } from "../shared/mushaf/hiding.ts";
-import { LargeView } from "../shared/mushaf/LargeView.tsx";
-import { MarkLegend } from "../shared/mushaf/MarkLegend.tsx";
 import { marksOn } from "../shared/mushaf/marks.ts";
 import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { useHurry } from "../shared/mushaf/useHurry.ts";
 import { useMarks } from "../shared/mushaf/useMarks.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
+import { lazy } from "../shared/ui/lazy.tsx";
 import { hasLargeText } from "../shared/ui/preferences.ts";
-import { SignalFlash } from "../shared/ui/SignalFlash.tsx";
 import { Strip } from "../shared/ui/Strip.tsx";
+
+const LargeView = lazy(async () => (await import("../shared/mushaf/LargeView.tsx")).LargeView);
+const MarkLegend = lazy(async () => (await import("../shared/mushaf/MarkLegend.tsx")).MarkLegend);
+const SignalFlash = lazy(async () => (await import("../shared/ui/SignalFlash.tsx")).SignalFlash);
 
 interface FollowedPageProps {
   readonly classroom: Classroom;
@@ -65,7 +67,7 @@ export function FollowedPage({ classroom, me, library, shown, page, onTurn }: Fo
         <MushafView {...given} view={page === board.page ? board.view : null} />
       )}
       <Strip board={board} me={me} />
-      <SignalFlash classroom={classroom} isMine={board.turn === me} />
+      {board.turn !== null && <SignalFlash classroom={classroom} isMine={board.turn === me} />}
       {tapped.length > 0 && <MarkLegend tapped={tapped} onClose={() => (asked.value = null)} />}
     </>
   );

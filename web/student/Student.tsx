@@ -3,10 +3,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 
-import { ClassScreen } from "./ClassScreen.tsx";
+import { lazy } from "../shared/ui/lazy.tsx";
 import { JoinScreen } from "./JoinScreen.tsx";
 import { addressWith, codeInAddress, isWall, leaveSeat, recallSeat, type Seat } from "./seat.ts";
-import { Wall } from "./Wall.tsx";
+
+// Whoever joins reads the door first: what a class is made of comes while a name is typed.
+const ClassScreen = lazy(async () => (await import("./ClassScreen.tsx")).ClassScreen);
+const Wall = lazy(async () => (await import("./Wall.tsx")).Wall);
 
 export function Student(): JSX.Element {
   const code = useSignal(codeInAddress(location.search));

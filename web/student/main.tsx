@@ -1,13 +1,13 @@
 import { render } from "preact";
 
-import { applyLanguage } from "../shared/i18n/language.ts";
+import { speak } from "../shared/i18n/i18n.ts";
+import { language } from "../shared/i18n/language.ts";
 import "../shared/styles/all.css";
 import { applyTheme } from "../shared/ui/theme.ts";
 import { Student } from "./Student.tsx";
 import "./student.css";
 
-applyLanguage();
 applyTheme();
 const app = document.getElementById("app");
 if (app === null) throw new Error("index.html has no #app");
-render(<Student />, app);
+void speak(language.value).then(() => render(<Student />, app));

@@ -2,6 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 
 import type { Classroom, View } from "../shared/classroom.ts";
 import { pointedAnchor, pointedSpot, tapChanges } from "../shared/mushaf/conduct.ts";
@@ -11,6 +12,9 @@ import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { useHurry } from "../shared/mushaf/useHurry.ts";
 import { useMarks } from "../shared/mushaf/useMarks.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
+import { usePointer } from "../shared/mushaf/usePointer.ts";
+import { useZoomGestures } from "../shared/mushaf/useZoomGestures.ts";
+import type { Point } from "../shared/mushaf/zoom.ts";
 import { Strip } from "../shared/ui/Strip.tsx";
 import { MarkPalette } from "./MarkPalette.tsx";
 import { useMarking } from "./useMarking.ts";
@@ -36,7 +40,11 @@ export function TaughtPage({ classroom, library, onTurn, isDrawing }: TaughtPage
     classroom.commit(tapChanges(classroom.board.value, anchor, page, library.text(page)));
     if (!isRevealing) marking.touch(anchor);
   };
+  const draw = (at: Point): void => classroom.commit({ at: { ...at } });
   const zoom = (view: View | null): void => classroom.commit({ view: view && { ...view } });
+  const stage = useRef<HTMLDivElement>(null);
+  useZoomGestures(stage, board.view, onTurn === null ? undefined : zoom);
+  usePointer(stage, onTurn !== null && isDrawing ? draw : undefined);
   const { epoch, version } = classroom.stamp.value;
   const choice = onTurn === null ? null : marking.choice.value;
   return (
@@ -54,8 +62,8 @@ export function TaughtPage({ classroom, library, onTurn, isDrawing }: TaughtPage
         }}
         view={board.view}
         stamp={`${epoch}.${version}`}
-        {...(onTurn && isDrawing && { onDraw: (at) => classroom.commit({ at: { ...at } }) })}
-        {...(onTurn && { onTurn, onPoint: point, onChoose: marking.choose, onZoom: zoom })}
+        stage={stage}
+        {...(onTurn && { onTurn, onPoint: point, onChoose: marking.choose, touch: { zooms: true, draws: isDrawing } })}
       />
       <Strip board={board} me={null} />
       {choice?.isFinal && <MarkPalette marking={marking} reach={choice.reach} marks={marks.value} />}

@@ -22,6 +22,10 @@ export const ar: Messages = {
     fullScreen: "ملء الشاشة",
     savesData: "توفير البيانات",
     savesDataHint: "لا تُحمّل الصفحة إلا عند وصول الحلقة إليها.",
+    saveMushaf: "حفظ المصحف كله",
+    saveMushafHint: "فتُفتح كل صفحة بلا شبكة. نحو ميغابايت واحد.",
+    savingMushaf: (done, of) => `${number(done)} من ${number(of)}`,
+    mushafSaved: "المصحف محفوظ على هذا الجهاز",
   },
 
   theme: { heading: "الألوان", names: { auto: "الجهاز", light: "فاتح", sepia: "ورقيّ", dark: "داكن" } },

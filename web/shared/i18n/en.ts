@@ -22,6 +22,10 @@ export const en: Messages = {
     fullScreen: "Full screen",
     savesData: "Save data",
     savesDataHint: "Pages are fetched only when the class comes to them.",
+    saveMushaf: "Save the whole mushaf",
+    saveMushafHint: "Every page opens without a network then. About one megabyte.",
+    savingMushaf: (done, of) => `${number(done)} of ${number(of)}`,
+    mushafSaved: "The mushaf is on this device",
   },
 
   theme: { heading: "Colours", names: { auto: "Device", light: "Light", sepia: "Sepia", dark: "Dark" } },

@@ -2,25 +2,34 @@ import { describe, expect, test } from "vitest";
 
 import { ar } from "./ar.ts";
 import { en } from "./en.ts";
-import { digits, messages } from "./i18n.ts";
-import { directionOf, formatNumber, language, pickLanguage } from "./language.ts";
+import { ur } from "./ur.ts";
+import { digits, messages, speak } from "./i18n.ts";
+import { directionOf, formatNumber, pickLanguage } from "./language.ts";
 
 describe("languages", () => {
   test("numbers stand in the digits of the language, years and pages without grouping", () => {
-    expect([formatNumber("ar", 1234), formatNumber("en", 1234)]).toEqual(["١٢٣٤", "1234"]);
+    const written = (["ar", "en", "ur"] as const).map((language) => formatNumber(language, 1234));
+    expect(written).toEqual(["١٢٣٤", "1234", "۱۲۳۴"]);
   });
 
   test("the choice is the stored one, then the browser's, then Arabic", () => {
     expect(pickLanguage("en", ["ar"])).toBe("en");
     expect(pickLanguage(null, ["fr-FR", "en-GB", "ar"])).toBe("en");
     expect(pickLanguage("xx", ["fr"])).toBe("ar");
+    expect(pickLanguage(null, ["ur-PK", "en"])).toBe("ur");
+    expect(pickLanguage(null, ["toString"])).toBe("ar");
   });
 
-  test("the words follow the switch, and so do the digits", () => {
-    language.value = "en";
-    expect([messages.value.start.begin, digits(42)]).toEqual([en.start.begin, "42"]);
-    language.value = "ar";
-    expect([messages.value.start.begin, digits(42), directionOf("ar")]).toEqual([ar.start.begin, "٤٢", "rtl"]);
+  test("the words follow the switch, and so do the digits", async () => {
+    expect(() => messages.value).toThrow("no language");
+    for (const [language, words, number, direction] of [
+      ["en", en, "42", "ltr"],
+      ["ar", ar, "٤٢", "rtl"],
+      ["ur", ur, "۴۲", "rtl"],
+    ] as const) {
+      await speak(language);
+      expect([messages.value, digits(42), directionOf(language)]).toEqual([words, number, direction]);
+    }
   });
 });
 
@@ -33,6 +42,10 @@ test.each([
   [100, "١٠٠ طالب هنا"],
 ])("Arabic counts %i student(s)", (count, text) => {
   expect(ar.student.present(count)).toBe(text);
+});
+
+test("Urdu counts one and many", () => {
+  expect([ur.student.present(1), ur.student.present(5)]).toEqual(["۱ طالب علم موجود", "۵ طلبہ موجود"]);
 });
 
 test("English counts one and many", () => {

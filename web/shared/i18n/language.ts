@@ -1,25 +1,26 @@
 /** The languages of the screens, the one in use, and numbers as it writes them. */
 
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 
-export type Language = "ar" | "en";
+export type Language = "ar" | "en" | "ur";
 
 /** Each language under its own name, for the switch. */
-export const LANGUAGE_NAMES: Record<Language, string> = { ar: "العربية", en: "English" };
+export const LANGUAGE_NAMES: Record<Language, string> = { ar: "العربية", ur: "اردو", en: "English" };
 
 const STORED_AS = "classroom-sync.language";
 
-/** Arabic-Indic digits are asked for by name: plain "ar" gives Latin ones in some browsers and not in others. */
+/** The digits of a language are asked for by name: plain "ar" gives Latin ones in some browsers and not in others. */
 const numerals: Record<Language, Intl.NumberFormat> = {
   ar: new Intl.NumberFormat("ar-u-nu-arab", { useGrouping: false }),
+  ur: new Intl.NumberFormat("ur-u-nu-arabext", { useGrouping: false }),
   en: new Intl.NumberFormat("en", { useGrouping: false }),
 };
 
-/** The language in use. Setting it turns the whole screen over, without a reload. */
+/** The language in use; `speak` in i18n.ts sets it, together with its dictionary. */
 export const language = signal<Language>(initialLanguage());
 
 export function directionOf(of: Language): "rtl" | "ltr" {
-  return of === "ar" ? "rtl" : "ltr";
+  return of === "en" ? "ltr" : "rtl";
 }
 
 /** A whole number in the digits of `of`. */
@@ -30,27 +31,23 @@ export function formatNumber(of: Language, n: number): string {
 /** The first of the wanted languages that the screens have; Arabic when there is none. */
 export function pickLanguage(stored: string | null, wanted: readonly string[]): Language {
   for (const tag of [stored ?? "", ...wanted]) {
-    const base = tag.split("-")[0];
-    if (base === "ar" || base === "en") return base;
+    const base = tag.split("-")[0] ?? "";
+    if (isLanguage(base)) return base;
   }
   return "ar";
 }
 
-/** Keeps <html lang dir> and the stored choice in step with the language; called once by each page. */
-export function applyLanguage(): void {
-  effect(() => {
-    document.documentElement.lang = language.value;
-    document.documentElement.dir = directionOf(language.value);
-  });
-}
-
-export function chooseLanguage(chosen: Language): void {
-  language.value = chosen;
+/** Keeps the choice for the next visit. */
+export function keepLanguage(chosen: Language): void {
   try {
     localStorage.setItem(STORED_AS, chosen);
   } catch {
     // a browser that keeps nothing (private mode, full disk) still shows the language until the page is closed
   }
+}
+
+function isLanguage(tag: string): tag is Language {
+  return Object.keys(LANGUAGE_NAMES).includes(tag);
 }
 
 function initialLanguage(): Language {

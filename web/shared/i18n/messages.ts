@@ -13,7 +13,16 @@ export interface Messages {
 
   wall: { name: string; link: string; hint: string };
 
-  settings: { largeText: string; fullScreen: string; savesData: string; savesDataHint: string };
+  settings: {
+    largeText: string;
+    fullScreen: string;
+    savesData: string;
+    savesDataHint: string;
+    saveMushaf: string;
+    saveMushafHint: string;
+    savingMushaf: (done: number, of: number) => string;
+    mushafSaved: string;
+  };
 
   theme: { heading: string; names: { auto: string; light: string; sepia: string; dark: string } };
 

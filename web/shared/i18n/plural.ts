@@ -1,5 +1,5 @@
 /**
- * Counted phrases. Arabic has six forms (none, one, two, 3-10, 11-99, the rest), English two; Intl.PluralRules knows
+ * Counted phrases. Arabic has six forms (none, one, two, 3-10, 11-99, the rest), English and Urdu two; Intl.PluralRules knows
  * which number takes which, so a phrase only lists its forms.
  */
 
@@ -10,10 +10,11 @@ export type Forms<L extends Language> = Record<FormOf[L], string>;
 
 interface FormOf {
   en: "one" | "other";
+  ur: "one" | "other";
   ar: "zero" | "one" | "two" | "few" | "many" | "other";
 }
 
-const rules = { en: new Intl.PluralRules("en"), ar: new Intl.PluralRules("ar") };
+const rules = { en: new Intl.PluralRules("en"), ur: new Intl.PluralRules("ur"), ar: new Intl.PluralRules("ar") };
 
 /** The form for `count`, with `{n}` replaced by the number as `format` writes it. */
 export function plural<L extends Language>(

@@ -1,6 +1,6 @@
 /** The mushaf on the stage: one page, or two side by side; turned by finger and key, pointed at by a tap. */
 
-import type { JSX } from "preact";
+import type { JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { View } from "../classroom.ts";
@@ -10,12 +10,10 @@ import { Leaf } from "./Leaf.tsx";
 import type { Library } from "./library.ts";
 import type { Sight } from "./sight.ts";
 import { slide } from "./slide.ts";
-import { usePointer } from "./usePointer.ts";
 import { anchorOf, usePress } from "./usePress.ts";
 import { useKeys } from "./useKeys.ts";
 import { useRoving } from "./useRoving.ts";
-import { useFit, useZoomGestures } from "./useZoom.ts";
-import type { Point } from "./zoom.ts";
+import { useFit } from "./useFit.ts";
 import "./marks.css";
 import "./mushaf.css";
 
@@ -30,24 +28,23 @@ interface MushafViewProps {
   readonly onTurn?: (by: 1 | -1) => void;
   /** A tap on a word or an ayah's end, and the page it is on. Left out: a tap does nothing. */
   readonly onPoint?: (anchor: string, page: number) => void;
-  /** Two fingers or the wheel ask for another region. Left out: this screen may not zoom. */
-  readonly onZoom?: (view: View | null) => void;
-  /** The pointer is on: a finger on the page shows where it is, and does nothing else. */
-  readonly onDraw?: (at: Point) => void;
+  /** For gestures of one's own on the stage: where it is, */
+  readonly stage?: RefObject<HTMLDivElement | null>;
+  /** and what else a touch on it means: two fingers zoom; one is the pointer, and nothing else. */
+  readonly touch?: { readonly zooms: boolean; readonly draws: boolean };
   /** Words are chosen, by holding or dragging: their two ends, while they move and once they are final. */
   readonly onChoose?: (from: string, to: string, isFinal: boolean) => void;
 }
 
 export function MushafView(props: MushafViewProps): JSX.Element {
-  const { library, page, sight, view, stamp, onTurn, onPoint, onZoom, onChoose, onDraw } = props;
-  const stage = useRef<HTMLDivElement>(null);
+  const { library, page, sight, view, stamp, onTurn, onPoint, onChoose, touch } = props;
+  const own = useRef<HTMLDivElement>(null);
+  const stage = props.stage ?? own;
   const size = useSize(stage);
   const spread = isSpread(size);
   const block = planBlock(size, spread);
   const fit = useFit(stage, view, size);
-  useZoomGestures(stage, view, onZoom);
   const finger = usePress(stage, { onTurn, onChoose, onDrag: (dx, turned) => slide(stage.current, dx, turned) });
-  usePointer(stage, onDraw);
   const roving = useRoving(stage);
   useKeys(onTurn);
   const isThrifty = savesData.value;
@@ -56,7 +53,7 @@ export function MushafView(props: MushafViewProps): JSX.Element {
   }, [library, page, isThrifty]);
 
   const point = (event: MouseEvent): void => {
-    if (onDraw !== undefined || finger.isSpent() || !(event.target instanceof Element)) return;
+    if (touch?.draws || finger.isSpent() || !(event.target instanceof Element)) return;
     const anchor = anchorOf(event.target);
     const leaf = event.target.closest<HTMLElement>("[data-page]")?.dataset["page"];
     if (anchor !== null && leaf !== undefined) onPoint?.(anchor, Number(leaf));
@@ -72,9 +69,9 @@ export function MushafView(props: MushafViewProps): JSX.Element {
   return (
     <div
       ref={stage}
-      class={`mushaf${spread ? " is-spread" : ""}${fit ? " is-zoomed" : ""}${onZoom ? " can-zoom" : ""}${onDraw ? " is-drawn-on" : ""}`}
+      class={`mushaf${spread ? " is-spread" : ""}${fit ? " is-zoomed" : ""}${touch?.zooms ? " can-zoom" : ""}${touch?.draws ? " is-drawn-on" : ""}`}
       onClick={point}
-      {...(onDraw === undefined && {
+      {...(!touch?.draws && {
         onPointerDown: finger.down,
         onPointerMove: finger.move,
         onPointerUp: finger.up,

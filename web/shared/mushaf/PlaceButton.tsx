@@ -6,10 +6,12 @@ import type { JSX } from "preact";
 import { digits, messages } from "../i18n/i18n.ts";
 import { language } from "../i18n/language.ts";
 import { Icon } from "../ui/icons.tsx";
-import { JumpDialog } from "./JumpDialog.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import type { Library } from "./library.ts";
 import { nameOf, surahAt } from "./places.ts";
 import { addRecent, keepRecent, recallRecent } from "./recent.ts";
+
+const JumpDialog = lazy(async () => (await import("./JumpDialog.tsx")).JumpDialog);
 
 interface PlaceButtonProps {
   readonly library: Library;

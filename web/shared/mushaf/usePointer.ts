@@ -4,7 +4,7 @@ import type { RefObject } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 
 import { paced } from "./pace.ts";
-import { blockRect, within } from "./useZoom.ts";
+import { blockRect, within } from "./useZoomGestures.ts";
 import type { Point } from "./zoom.ts";
 
 /** Sixty in a second are smooth; what comes between is never seen. */

@@ -4,9 +4,11 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 
 import { messages } from "../i18n/i18n.ts";
-import { AboutDialog } from "./AboutDialog.tsx";
 import { Icon, type IconName } from "./icons.tsx";
+import { lazy } from "./lazy.tsx";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
+
+const AboutDialog = lazy(async () => (await import("./AboutDialog.tsx")).AboutDialog);
 
 export function Door({ children }: { children: ComponentChildren }): JSX.Element {
   const isAboutOpen = useSignal(false);

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 
-import { messages } from "../i18n/i18n.ts";
-import { chooseLanguage, language, LANGUAGE_NAMES, type Language } from "../i18n/language.ts";
+import { chooseLanguage, messages } from "../i18n/i18n.ts";
+import { language, LANGUAGE_NAMES, type Language } from "../i18n/language.ts";
 
 /** All languages side by side, each under its own name. */
 export function LanguageChoice(): JSX.Element {

@@ -1,15 +1,25 @@
 import type { JSX } from "preact";
 
-import { chooseLanguage, language, LANGUAGE_NAMES, type Language } from "../i18n/language.ts";
+import { chooseLanguage } from "../i18n/i18n.ts";
+import { language, LANGUAGE_NAMES, type Language } from "../i18n/language.ts";
 
-const OTHER: Record<Language, Language> = { ar: "en", en: "ar" };
-
-/** One tap to the other language, named in that language. */
+/** One tap to each of the other languages, named in that language. */
 export function LanguageSwitch(): JSX.Element {
-  const other = OTHER[language.value];
+  const others = (Object.keys(LANGUAGE_NAMES) as Language[]).filter((choice) => choice !== language.value);
   return (
-    <button type="button" class="button is-plain" lang={other} onClick={() => chooseLanguage(other)} data-testid="language">
-      {LANGUAGE_NAMES[other]}
-    </button>
+    <div class="language-switch">
+      {others.map((choice) => (
+        <button
+          key={choice}
+          type="button"
+          class="button is-plain"
+          lang={choice}
+          onClick={() => chooseLanguage(choice)}
+          data-testid={`language-${choice}`}
+        >
+          {LANGUAGE_NAMES[choice]}
+        </button>
+      ))}
+    </div>
   );
 }

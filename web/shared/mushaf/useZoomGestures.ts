@@ -1,35 +1,12 @@
-/** The class's zoom on this screen: how the page is drawn for it, and the two fingers or the wheel that change it. */
+/** The two fingers or the wheel that change the class's zoom. */
 
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 
 import type { View } from "../classroom.ts";
-import type { Size } from "./layout.ts";
-import { fitView, isSameView, moveBy, zoomBy, type Box, type Fit } from "./zoom.ts";
+import { isSameView, moveBy, zoomBy } from "./zoom.ts";
 
 type OnZoom = (view: View | null) => void;
-
-/** Where the class's page lies on the stage, before any zoom: offsets, unlike rectangles, know nothing of transforms. */
-function blockOn(stage: HTMLElement): Box | null {
-  const block = stage.querySelector<HTMLElement>('[data-testid="page"] .block');
-  if (block === null) return null;
-  let [left, top] = [0, 0];
-  for (let at: HTMLElement | null = block; at !== null && at !== stage; at = at.offsetParent as HTMLElement | null) {
-    left += at.offsetLeft;
-    top += at.offsetTop;
-  }
-  return { left, top, width: block.offsetWidth, height: block.offsetHeight };
-}
-
-/** The transform of the leaves; null while the whole page is in sight. */
-export function useFit(stage: RefObject<HTMLElement | null>, view: View | null, size: Size): Fit | null {
-  const [fit, setFit] = useState<Fit | null>(null);
-  useLayoutEffect(() => {
-    const block = stage.current && view && blockOn(stage.current);
-    setFit(view && block ? fitView(view, block, size) : null);
-  }, [stage, view, size]);
-  return fit;
-}
 
 /** Two fingers move and zoom, the wheel with Ctrl zooms, and alone moves what is zoomed. */
 export function useZoomGestures(stage: RefObject<HTMLElement | null>, view: View | null, onZoom: OnZoom | undefined): void {
