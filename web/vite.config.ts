@@ -3,14 +3,16 @@ import { defineConfig } from "vitest/config";
 import { chunks } from "./build/chunks.ts";
 import { compress } from "./build/compress.ts";
 import { quranFont } from "./build/font.ts";
+import { installable } from "./build/icons.ts";
 import { preloadLanguage } from "./build/preloadLanguage.ts";
+import { serviceWorker } from "./build/worker.ts";
 
 // Two pages, one set of hashed assets: /teacher/ and /student/ share what they have in common under /assets/,
 // so the server may let a browser keep everything but the two small pages for ever.
 export default defineConfig({
   base: "/",
   publicDir: false,
-  plugins: [quranFont(), preloadLanguage(), compress()],
+  plugins: [quranFont(), preloadLanguage(), installable(), compress(), serviceWorker()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../classroom_sync/web",

@@ -5,15 +5,25 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.server.assets import Assets
 
 _NOT_BUILT = (
     "<!doctype html><title>classroom-sync</title><p>The screens are not built. "
     "In a checkout, <code>make install</code> builds them; the API works without."
 )
+
+
+_BESIDE = {
+    "worker.js": "text/javascript",
+    "student.webmanifest": "application/manifest+json",
+    "teacher.webmanifest": "application/manifest+json",
+    "icon-192.png": "image/png",
+    "icon-512.png": "image/png",
+}
 
 
 def serve_screens(app: FastAPI) -> None:
@@ -39,6 +49,14 @@ def serve_screens(app: FastAPI) -> None:
     @router.get("/student/")
     def student() -> HTMLResponse:
         return screen("student")
+
+    @router.get("/{name}")
+    def beside(name: str) -> Response:
+        """What browsers look for beside the screens, under names that stay; asked again every time."""
+        media_type = _BESIDE.get(name)
+        if media_type is None or not (built / name).is_file():
+            raise Refused(RefusalCode.UNKNOWN, "there is nothing here")
+        return Response((built / name).read_bytes(), media_type=media_type, headers={"Cache-Control": "no-cache"})
 
     app.include_router(router)
     if (built / "assets").is_dir():

@@ -92,3 +92,5 @@ async def test_a_student_who_saves_data_fetches_a_page_when_the_class_is_there(
     assert [name for name in fetched if name.startswith("page-")] == ["page-1.json", "page-50.json"]
     await student.tap("data-saver")
     await expect(teacher.part("next-ready")).to_have_attribute("data-ready", "1")
+    await student.tap("leave")
+    await expect(student.part("join-code")).to_be_visible()

@@ -15,10 +15,10 @@ const FRAME = [
 ];
 const EXTRAS = [
   /\/shared\/ui\/(AboutDialog|Dialog|FullScreenSwitch|LanguageChoice|ThemeChoice|Switch|SignalFlash|signals)\.tsx?$/,
-  /\/shared\/mushaf\/(JumpDialog|PlaceButton|recent|LargeView|MarkLegend|MarkSample)\.tsx?$/,
+  /\/shared\/mushaf\/(JumpDialog|PlaceButton|recent|LargeView|SaveMushaf|saving|MarkLegend|MarkSample)\.tsx?$/,
   /\/student\/(MenuDialog|PenHere|ClassOver)\.tsx$/,
 ];
-const CLASS = [/\/shared\/[^/]+\.ts$/, /\/shared\/mushaf\/(?!usePointer|useZoomGestures|pace)/, /\/shared\/ui\/(?!useLasting)/];
+const CLASS = [/amiri-quran/, /\/shared\/[^/]+\.ts$/, /\/shared\/mushaf\/(?!usePointer|useZoomGestures|pace)/, /\/shared\/ui\/(?!useLasting)/];
 
 const of =
   (patterns: readonly RegExp[]) =>

@@ -26,7 +26,7 @@ import type {
 } from "./messages.ts";
 import { NOTHING_PAINTED, paint, paintedAt, partPainting, takePainted } from "./painting.ts";
 import * as commits from "./pending.ts";
-import { isJoined, nextTick, type Effect, type Event } from "./phases.ts";
+import { isForGood, isJoined, nextTick, type Effect, type Event } from "./phases.ts";
 import { compareStamps, EMPTY_REPLICA, receiveState, stampOf } from "./replica.ts";
 import { refusal, Requests, type Answer } from "./requests.ts";
 import { EMPTY_ROSTER, receiveRoster } from "./roster.ts";
@@ -82,8 +82,8 @@ export class Client implements Classroom {
       pollEars: this.pollEars(),
     });
     this.alarm = new Alarm(env, () => this.dispatch({ type: "tick" }));
-    this.keeping = new Keeping(env.drawer(`pending.${join.code}.${join.role}`));
-    this.pending = this.keeping.recall();
+    this.keeping = new Keeping(env, join);
+    [this.pending, this.replica] = this.keeping.recall();
     this.unlisten = [env.onWake(() => this.dispatch({ type: "woke" })), env.onHide(() => this.keeping.write())];
     const [session, effects] = openSession(env.now());
     this.session = session;
@@ -337,7 +337,7 @@ export class Client implements Classroom {
   private settle(): void {
     if (this.isStepping) return; // the dispatch under way does it at its end
     this.flush();
-    this.keeping.see(this.pending, this.env.now());
+    this.keeping.see(this.pending, this.replica, this.env.now());
     this.publish();
     this.schedule();
   }
@@ -382,7 +382,7 @@ export class Client implements Classroom {
   private schedule(): void {
     const now = this.env.now();
     if (this.session.phase.name === "stopped") {
-      if (this.session.phase.reason === "over") this.keeping.drop();
+      if (isForGood(this.session.phase.reason)) this.keeping.drop();
       return this.alarm.clear();
     }
     const isSteady = this.session.phase.name === "live" && this.freshness.value.kind === "live";

@@ -17,7 +17,8 @@ export type Freshness =
   | { readonly kind: "connecting" }
   | { readonly kind: "live" }
   | { readonly kind: "behind"; readonly ms: number }
-  | { readonly kind: "reconnecting"; readonly since_ms: number }
+  /** null: what is on the screen is from before this page was opened. */
+  | { readonly kind: "reconnecting"; readonly since_ms: number | null }
   | { readonly kind: "stopped"; readonly reason: StopReason };
 
 /** What has been heard about the age of what one has. */
@@ -60,7 +61,10 @@ export function seeClock(sight: Sight, server_ms: number, now: number): Sight {
 export function judge(session: Session, sight: Sight, own: Stamp, now: number): Freshness {
   const { phase, heard_at } = session;
   if (phase.name === "stopped") return { kind: "stopped", reason: phase.reason };
-  if (heard_at === null || sight.current_at === null) return { kind: "connecting" };
+  if (heard_at === null || sight.current_at === null) {
+    const isFirst = session.failures === 0 || phase.name === "live" || (phase.name === "polling" && phase.admitted);
+    return own.epoch === 0 || isFirst ? { kind: "connecting" } : { kind: "reconnecting", since_ms: null };
+  }
   const isConnected = phase.name === "live" || (phase.name === "polling" && phase.admitted);
   if (!isConnected || !sight.isConfirmed || isSilent(session, now)) {
     // The absolute value: after a clock went back, the age is unknown, and zero would be the one wrong answer.

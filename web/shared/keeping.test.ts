@@ -4,6 +4,7 @@ import { Client } from "./client.ts";
 import { FakeEnv } from "./fake-env.ts";
 import { Keeping } from "./keeping.ts";
 import { keep, NOTHING_PENDING, readKept, writeKept, type Pending } from "./pending.ts";
+import { EMPTY_REPLICA } from "./replica.ts";
 
 const NOW = 1_000_000;
 const ME = { code: "ABCDEF", token: "t", participant: "p1", role: "teacher", device: "d" } as const;
@@ -30,16 +31,16 @@ describe("what is kept on the device", () => {
 
   test("what is stored soon is never written, what is not is, and is taken away once it is stored", () => {
     const env = new FakeEnv();
-    const keeping = new Keeping(env.drawer("p"));
-    expect(keeping.recall()).toBe(NOTHING_PENDING);
-    keeping.see(turned(5), NOW);
-    keeping.see(NOTHING_PENDING, NOW + 100);
+    const keeping = new Keeping(env, ME);
+    expect(keeping.recall()).toEqual([NOTHING_PENDING, EMPTY_REPLICA]);
+    keeping.see(turned(5), EMPTY_REPLICA, NOW);
+    keeping.see(NOTHING_PENDING, EMPTY_REPLICA, NOW + 100);
     expect([keeping.dueAt(), env.drawers.size]).toEqual([null, 0]);
-    keeping.see(turned(6), NOW + 200);
+    keeping.see(turned(6), EMPTY_REPLICA, NOW + 200);
     expect(keeping.dueAt()).toBe(NOW + 600);
-    keeping.see(turned(7), NOW + 600);
-    expect(env.drawers.get("p")).toContain('"page":7');
-    keeping.see(NOTHING_PENDING, NOW + 700);
+    keeping.see(turned(7), EMPTY_REPLICA, NOW + 600);
+    expect(env.drawers.get("pending.ABCDEF.teacher")).toContain('"page":7');
+    keeping.see(NOTHING_PENDING, EMPTY_REPLICA, NOW + 700);
     expect(env.drawers.size).toBe(0);
   });
 });
@@ -68,5 +69,67 @@ describe("a tab that is thrown away while offline", () => {
     expect(env.drawers.size).toBe(1);
     env.socket.end(1000);
     expect(env.drawers.size).toBe(0);
+  });
+});
+
+describe("the last board", () => {
+  const PUPIL = { ...ME, role: "student", token: "the.pupils.token" } as const;
+
+  function follow(env: FakeEnv): Client {
+    const room = new Client(PUPIL, env);
+    env.socket.open();
+    env.socket.say([0, "p1", "student", 1000, env.clock, false], [1, 1, 0, 9, { page: 42, at: { a: "2:255" } }], [8, "t", 1]);
+    return room;
+  }
+
+  test("T-1: is shown by a page that opens without a network, and not as live", () => {
+    const before = new FakeEnv();
+    follow(before);
+    before.hide();
+    const after = new FakeEnv();
+    after.drawers = before.drawers;
+    const room = new Client(PUPIL, after);
+    expect(room.board.value).toMatchObject({ page: 42, at: { a: "2:255" } });
+    expect(room.freshness.value).toEqual({ kind: "connecting" });
+    after.socket.end(1006);
+    expect(room.freshness.value).toEqual({ kind: "reconnecting", since_ms: null });
+    expect(room.board.value.page).toBe(42);
+  });
+
+  test("S-6: with a network only what has changed since is asked for", () => {
+    const before = new FakeEnv();
+    follow(before);
+    before.pass(1100);
+    const after = new FakeEnv();
+    after.drawers = before.drawers;
+    const room = new Client(PUPIL, after);
+    expect(after.socket.url).toContain("since=1.9");
+    after.socket.open();
+    after.socket.say([0, "p1", "student", 1000, after.clock, false], [1, 1, 9, 10, { page: 43 }], [8, "t", 1]);
+    expect([room.board.value.page, room.freshness.value.kind]).toEqual([43, "live"]);
+  });
+
+  test("is nobody else's: another seat under the same code begins with nothing", () => {
+    const before = new FakeEnv();
+    follow(before);
+    before.hide();
+    const after = new FakeEnv();
+    after.drawers = before.drawers;
+    expect(new Client({ ...PUPIL, token: "another.seats.token" }, after).board.value.page).toBeNull();
+  });
+
+  test("is gone with the seat", () => {
+    const env = new FakeEnv();
+    follow(env);
+    env.pass(1100);
+    expect(env.drawers.size).toBe(1);
+    env.socket.end(4403);
+    expect(env.drawers.size).toBe(0);
+  });
+
+  test.each(["", "{}", '{"token":"t","stamp":{"epoch":1},"values":{}}', "7"])("%j is nothing", (text) => {
+    const env = new FakeEnv();
+    env.drawers.set("board.ABCDEF.teacher", text);
+    expect(new Client(ME, env).board.value.page).toBeNull();
   });
 });

@@ -24,6 +24,9 @@ export const MAX_COMMITS_KEPT = 64;
 /** How long a commit may be unsaved before it is written to the device: longer than a good link takes to store it. */
 export const KEEP_AFTER_MS = 400;
 
+/** How long after a change the board is written to the device: once a second at most while the teacher points. */
+export const REMEMBER_AFTER_MS = 1000;
+
 /** Before a commit that was refused for the moment (`rate_limited`, `unavailable`) is sent again. */
 export const COMMIT_RETRY_MS = 1000;
 

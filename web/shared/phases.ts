@@ -9,6 +9,11 @@ import { SILENT_HEARTBEATS } from "./limits.ts";
  */
 export type StopReason = "over" | "removed" | "elsewhere" | "token" | "protocol" | "closed";
 
+/** Whether nothing will open this seat any more. */
+export function isForGood(reason: StopReason): boolean {
+  return reason === "over" || reason === "removed" || reason === "token";
+}
+
 /** A stretch of time, from `since` on. */
 export interface Wait {
   readonly since: number;

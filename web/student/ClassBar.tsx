@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
 import { digits, messages } from "../shared/i18n/i18n.ts";
+import type { Library } from "../shared/mushaf/library.ts";
 import { showCode } from "../shared/ui/code.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
 import { Icon } from "../shared/ui/icons.tsx";
@@ -15,7 +16,13 @@ import type { Seat } from "./seat.ts";
 
 const MenuDialog = lazy(async () => (await import("./MenuDialog.tsx")).MenuDialog);
 
-export function ClassTitle({ seat }: { seat: Seat }): JSX.Element {
+interface ClassTitleProps {
+  readonly seat: Seat;
+  readonly library: Library | null;
+  readonly onLeave: () => void;
+}
+
+export function ClassTitle({ seat, library, onLeave }: ClassTitleProps): JSX.Element {
   const title = useTitle(seat.code, "");
   const isMenuOpen = useSignal(false);
   return (
@@ -32,7 +39,7 @@ export function ClassTitle({ seat }: { seat: Seat }): JSX.Element {
       <h1 class="bar-title">
         <bdi>{title}</bdi> <span class="code bar-code">{showCode(seat.code)}</span>
       </h1>
-      {isMenuOpen.value && <MenuDialog onClose={() => (isMenuOpen.value = false)} />}
+      {isMenuOpen.value && <MenuDialog library={library} onLeave={onLeave} onClose={() => (isMenuOpen.value = false)} />}
     </>
   );
 }

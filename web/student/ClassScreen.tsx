@@ -11,11 +11,11 @@ import { turnChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { turn } from "../shared/mushaf/navigation.ts";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
+import { usePreparations } from "../shared/mushaf/usePreparations.ts";
 import { Announcer } from "../shared/ui/Announcer.tsx";
-import { fetchLazyParts, lazy } from "../shared/ui/lazy.tsx";
+import { lazy } from "../shared/ui/lazy.tsx";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
 import { Stage } from "../shared/ui/Stage.tsx";
-import { useSpareTime } from "../shared/ui/useSpareTime.ts";
 import { useWakeLock } from "../shared/ui/useWakeLock.ts";
 import { AwayNotice } from "./AwayNotice.tsx";
 import { ClassBar, ClassTitle } from "./ClassBar.tsx";
@@ -39,7 +39,7 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
   useEffect(() => () => classroom.close(), [classroom]);
   const { library, hasFailed } = useLibrary();
   useWakeLock();
-  useSpareTime(fetchLazyParts);
+  usePreparations("student", library);
   const following = useFollowing(classroom);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {
@@ -50,7 +50,7 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
   return (
     <>
       <Stage
-        start={<ClassTitle seat={seat} />}
+        start={<ClassTitle seat={seat} library={library} onLeave={() => onLeave(false)} />}
         end={<ClassBar classroom={classroom} />}
         middle={
           following.state.value.kind === "away" ? (

@@ -4,6 +4,8 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 
 import { messages } from "../shared/i18n/i18n.ts";
+import type { Library } from "../shared/mushaf/library.ts";
+import { SaveMushaf } from "../shared/mushaf/SaveMushaf.tsx";
 import { AboutDialog } from "../shared/ui/AboutDialog.tsx";
 import { Dialog } from "../shared/ui/Dialog.tsx";
 import { FullScreenSwitch } from "../shared/ui/FullScreenSwitch.tsx";
@@ -12,7 +14,14 @@ import { hasLargeText, savesData } from "../shared/ui/preferences.ts";
 import { PreferenceSwitch } from "../shared/ui/Switch.tsx";
 import { ThemeChoice } from "../shared/ui/ThemeChoice.tsx";
 
-export function MenuDialog({ onClose }: { onClose: () => void }): JSX.Element {
+interface MenuDialogProps {
+  /** null until it is here. */
+  readonly library: Library | null;
+  readonly onLeave: () => void;
+  readonly onClose: () => void;
+}
+
+export function MenuDialog({ library, onLeave, onClose }: MenuDialogProps): JSX.Element {
   const t = messages.value;
   const isAboutOpen = useSignal(false);
   if (isAboutOpen.value) return <AboutDialog onClose={onClose} />;
@@ -30,9 +39,15 @@ export function MenuDialog({ onClose }: { onClose: () => void }): JSX.Element {
       </div>
       <LanguageChoice />
       <ThemeChoice />
-      <button type="button" class="button" onClick={() => (isAboutOpen.value = true)} data-testid="about-open">
-        {t.about}
-      </button>
+      {library && <SaveMushaf app="student" library={library} />}
+      <div class="actions">
+        <button type="button" class="button" onClick={() => (isAboutOpen.value = true)} data-testid="about-open">
+          {t.about}
+        </button>
+        <button type="button" class="button" onClick={onLeave} data-testid="leave">
+          {t.join.otherClass}
+        </button>
+      </div>
     </Dialog>
   );
 }

@@ -13,6 +13,7 @@ import type { Library } from "../shared/mushaf/library.ts";
 import { MushafView } from "../shared/mushaf/MushafView.tsx";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { useMarks } from "../shared/mushaf/useMarks.ts";
+import { usePreparations } from "../shared/mushaf/usePreparations.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
 import type { Classroom } from "../shared/classroom.ts";
 import { Announcer } from "../shared/ui/Announcer.tsx";
@@ -70,6 +71,7 @@ function WallScreen({ seat, onLeave }: { seat: Seat; onLeave: () => void }): JSX
   useEffect(() => () => classroom.close(), [classroom]);
   useWakeLock();
   const { library, hasFailed } = useLibrary();
+  usePreparations("student", library);
   const isFull = useFullScreen();
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {

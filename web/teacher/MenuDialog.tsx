@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 
 import { messages } from "../shared/i18n/i18n.ts";
+import type { Library } from "../shared/mushaf/library.ts";
+import { SaveMushaf } from "../shared/mushaf/SaveMushaf.tsx";
 import { Dialog } from "../shared/ui/Dialog.tsx";
 import { FullScreenSwitch } from "../shared/ui/FullScreenSwitch.tsx";
 import { Icon, type IconName } from "../shared/ui/icons.tsx";
@@ -10,11 +12,12 @@ import { ThemeChoice } from "../shared/ui/ThemeChoice.tsx";
 type MenuPanel = "share" | "device" | "about" | "end";
 
 interface MenuDialogProps {
+  readonly library: Library | null;
   readonly onOpen: (panel: MenuPanel) => void;
   readonly onClose: () => void;
 }
 
-export function MenuDialog({ onOpen, onClose }: MenuDialogProps): JSX.Element {
+export function MenuDialog({ library, onOpen, onClose }: MenuDialogProps): JSX.Element {
   const t = messages.value;
   const entry = (panel: MenuPanel, icon: IconName, label: string): JSX.Element => (
     <button
@@ -36,6 +39,7 @@ export function MenuDialog({ onOpen, onClose }: MenuDialogProps): JSX.Element {
         {entry("end", "end", t.end.open)}
       </div>
       <FullScreenSwitch />
+      {library && <SaveMushaf app="teacher" library={library} />}
       <LanguageChoice />
       <ThemeChoice />
     </Dialog>

@@ -46,7 +46,7 @@ export function Panels({ classroom, lesson, library, undo, panel }: PanelsProps)
     case "tools":
       return library && <ToolsPanel classroom={classroom} library={library} undo={undo} onClose={close} />;
     case "menu":
-      return <MenuDialog onOpen={(next) => (panel.value = next)} onClose={close} />;
+      return <MenuDialog library={library} onOpen={(next) => (panel.value = next)} onClose={close} />;
     case "device":
       return <DeviceDialog lesson={lesson} onClose={close} />;
     case "about":

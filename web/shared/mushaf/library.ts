@@ -97,6 +97,16 @@ export class Library {
     return last === page ? null : last;
   }
 
+  /** Fetch what is here once more, for whoever keeps what passes: the browser has it, and the network is not asked. */
+  fetchAgain(): void {
+    const pages = [...this.shelves].filter(([, shelf]) => shelf.peek().kind === "here").map(([page]) => this.urlOf(page));
+    for (const url of [INDEX_URL, ...pages]) this.env.fetch(url).catch(() => undefined);
+  }
+
+  urlOf(page: number): string {
+    return this.index.page_url.replace("{page}", String(page));
+  }
+
   /** What the service finds for these words; throws when it cannot be asked. */
   async search(words: string): Promise<readonly Hit[]> {
     const response = await this.env.fetch(`${SEARCH_URL}?q=${encodeURIComponent(words)}`);
@@ -114,7 +124,7 @@ export class Library {
   }
 
   private async fill(page: number, shelf: Signal<Shelf>): Promise<void> {
-    const url = this.index.page_url.replace("{page}", String(page));
+    const url = this.urlOf(page);
     for (let failures = 0; shelf.value.kind !== "here"; ) {
       try {
         shelf.value = { kind: "here", page: decodePage(await this.read<WirePage>(url)) };
