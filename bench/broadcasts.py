@@ -20,6 +20,7 @@ from bench.limit.__main__ import build
 from bench.load import Due, Heard
 from bench.measure import Arrival, WrongData
 from bench.peers.node_home import install
+from bench.peers.redis_server import start_redis
 from bench.systems import Run, System, seats
 from bench.wire import Line, WebSocketLine, WireError
 
@@ -230,6 +231,23 @@ class SocketIo(_Broadcast):
             line.join(name)
             lines.append(line)
         return _SocketIoRun(teacher, lines, name)
+
+
+class SocketIoOverRedis(SocketIo):
+    """The same with the adapter that lets several processes share a class: every emit goes to Redis too."""
+
+    name = "socket.io-redis"
+    title = "Socket.IO with its Redis adapter"
+    server = "socket.io-redis"
+
+    def prepare(self) -> None:
+        """See System."""
+        install()
+        self._redis_port = start_redis()
+
+    def command(self, port: int, folder: Path) -> list[str]:
+        """See System."""
+        return [*super().command(port, folder), str(self._redis_port)]
 
 
 class PythonSocketIo(SocketIo):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -16,19 +15,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.baselines import Polled, Textbook
-from bench.broadcasts import PythonSocketIo
+from bench.kernel_links import KERNEL, KERNEL_TITLE, measure_by_kernel
 from bench.links_picture import draw
 from bench.links_report import table
 from bench.measure import medians
-from bench.ours import ClassroomSync
-from bench.pointing import MOVES_PER_S, Pointing, insist, plan_pointing, point
 from bench.processes import LOAD_CORE, ROOT, pin
-from bench.report import OURS, describe_machine
+from bench.report import describe_machine
 from bench.slow_link.profiles import PROFILES
 from bench.standing import Standing, available
 from bench.stopping import measure_stopping
-from bench.systems import System
+from bench.weather import Relays, WeatherPlan, add_ratios, measure_weather
+from bench.weather import systems as systems_
 
 PICTURE = ROOT / "docs" / "pictures" / "links.svg"
 _PICTURED = "32k"
@@ -44,6 +41,11 @@ class Plan:
     drain_s: float
     rounds: int
     stop_s: float
+
+    @property
+    def weather(self) -> WeatherPlan:
+        """What is measured under each profile."""
+        return WeatherPlan(self.students, self.seconds, self.drain_s)
 
     @property
     def pictured(self) -> str:
@@ -80,50 +82,6 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path, Path]:
     return plan, out, out / PICTURE.name if is_small else PICTURE
 
 
-class Weather:
-    """The relays of one profile, one in front of each server."""
-
-    def __init__(self, profile: str, servers: Standing, systems: Sequence[System], seed: int) -> None:
-        ports = [str(servers[system].port) for system in systems]
-        command = [sys.executable, "-m", "bench.slow_link", profile, str(seed), *ports]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
-        assert self._process.stdout is not None
-        told = self._process.stdout.readline()
-        if not told:
-            raise RuntimeError("the slow link did not start")
-        self.ports = dict(zip((system.name for system in systems), json.loads(told), strict=True))
-        pin(self._process.pid, LOAD_CORE)
-
-    def stop(self) -> None:
-        """End it, with every connection through it."""
-        # Closing its input ends it.
-        self._process.communicate()
-
-
-def measure_weather(
-    plan: Plan, profile: str, systems: Sequence[System], servers: Standing, seed: int
-) -> tuple[dict[str, Any], dict[str, list[float]]]:
-    """All systems at once under one profile: figures and curves by system."""
-    lesson = plan_pointing(int(plan.seconds * MOVES_PER_S), seed)
-    weather = Weather(profile, servers, systems, seed)
-    classes: dict[str, Pointing] = {}
-    try:
-        for system in systems:
-            run = system.enter(servers[system].port, plan.students, weather.ports[system.name])
-            classes[system.name] = Pointing(run, lesson)
-        ended_ns = point(list(classes.values()), plan.drain_s, seed)
-        insist(classes[OURS], f"{OURS}, {profile}")
-    finally:
-        for class_ in classes.values():
-            class_.run.close()
-        weather.stop()
-    for system in systems:
-        if not classes[system.name].is_complete:
-            servers.renew(system)
-    figures = {name: class_.figures(ended_ns) for name, class_ in classes.items()}
-    return figures, {name: class_.curve(ended_ns) for name, class_ in classes.items()}
-
-
 def _thinned(ages_ms: Sequence[float]) -> list[float]:
     """Every 50 ms: more than a picture can show."""
     return [round(age_ms, 1) for age_ms in ages_ms[::5]]
@@ -131,8 +89,7 @@ def _thinned(ages_ms: Sequence[float]) -> list[float]:
 
 def measure(plan: Plan) -> dict[str, Any]:
     """All of the plan: the medians over its rounds, each round, and the curves of the first."""
-    # The service last: its teacher's ping must not wait while the others enter over slow links.
-    systems, left_out = available([PythonSocketIo(), Textbook(), Polled(2.0), ClassroomSync()])
+    systems, left_out = available(systems_())
     rounds: list[dict[str, Any]] = []
     curves: dict[str, list[float]] = {}
     with ExitStack() as stack:
@@ -141,20 +98,23 @@ def measure(plan: Plan) -> dict[str, Any]:
             figures: dict[str, Any] = {}
             for profile in plan.profiles:
                 print(f"  round {number}: {PROFILES[profile].title}", file=sys.stderr, flush=True)
-                figures[profile], curve = measure_weather(plan, profile, systems, servers, number)
+                with Relays(profile, servers, systems, number) as weather:
+                    figures[profile], curve = measure_weather(weather, plan.weather, systems, servers, number)
                 if profile == plan.pictured:
                     curves = curves or {name: _thinned(ages) for name, ages in curve.items()}
-                for name, found in figures[profile].items():
-                    good = figures["good"][name]["others_ms"]["p99"]
-                    found["others_p99_ratio"] = found["others_ms"]["p99"] / good
+            add_ratios(figures)
             rounds.append(figures)
+    by_kernel = measure_by_kernel(plan.weather, plan.rounds)
+    if isinstance(by_kernel, str):
+        left_out[KERNEL] = by_kernel
+        print(f"left out: {KERNEL_TITLE}: {by_kernel}", file=sys.stderr)
     print(f"  a student stops reading for {plan.stop_s:g} s", file=sys.stderr, flush=True)
     return {
         "machine": describe_machine(),
         "plan": asdict(plan),
         "titles": {system.name: system.title for system in reversed(systems)},
         "left_out": left_out,
-        "profiles": medians(rounds),
+        "profiles": medians(rounds) | ({} if isinstance(by_kernel, str) else {KERNEL: by_kernel}),
         "stopping": measure_stopping(plan.stop_s),
         "pictured": plan.pictured,
         "curves": curves,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench.kernel_links import KERNEL, KERNEL_TITLE
 from bench.report import milliseconds, times
 from bench.slow_link.profiles import PROFILES
 
@@ -16,7 +17,7 @@ def table(results: dict[str, Any]) -> str:
     what = f"one slow student among {plan['students']}, 60 moves a second for {plan['seconds']:g} s"
     lines = [f"{what}, medians of {plan['rounds']} rounds, all systems at once"]
     for profile, systems in results["profiles"].items():
-        lines += ["", PROFILES[profile].title]
+        lines += ["", KERNEL_TITLE if profile == KERNEL else PROFILES[profile].title]
         lines.append(_row("", "age, median", "p95", "worst", "last move", "bytes", "the others' p99", "beside good"))
         for name in results["titles"]:
             lines.append(_system(results["titles"][name], systems[name]))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.baselines import Textbook
-from bench.broadcasts import Limit, PlainWs, PythonSocketIo, SocketIo
+from bench.broadcasts import Limit, PlainWs, PythonSocketIo, SocketIo, SocketIoOverRedis
 from bench.crowd import CrowdedClassroomSync, OneWideClass, TooSlow, all_lines, enter_classes, teach
 from bench.lesson import plan_lesson
 from bench.measure import medians, spread
@@ -28,7 +28,8 @@ from bench.standing import Standing, available
 from bench.systems import System
 
 CLASS = 30
-_WARM_UP_S = 0.5
+# See bench.latency.
+_WARM_UP_S = 2.0
 _SETTLE_S = 0.3
 # The programs' own, and a margin.
 _OTHER_FILES = 200
@@ -90,6 +91,7 @@ def rows() -> list[Row]:
         Row("limit-one", "the limit in C, one class", limit, False, 5000),
         Row("ws", "plain ws (Node), one class", PlainWs(), False, 5000),
         Row("socket.io", "Socket.IO (Node), one class", SocketIo(), False, 5000),
+        Row("socket.io-redis", "Socket.IO with Redis, one class", SocketIoOverRedis(), False, 1000),
         Row("textbook", "textbook FastAPI, one class", Textbook(), False, 300),
         Row("python-socketio", "python-socketio, one class", PythonSocketIo(), False, 300),
     ]
@@ -104,7 +106,8 @@ def allowed_size() -> int:
 
 def measure_crowd(row: Row, server: ServerProcess, students: int, plan: Plan, seed: int) -> dict[str, Any]:
     """One row at one size: enter, measure, leave."""
-    lesson = plan_lesson(int(plan.rate * (_WARM_UP_S + plan.seconds)), seed)
+    warm_up_s = min(_WARM_UP_S, plan.seconds)
+    lesson = plan_lesson(int(plan.rate * (warm_up_s + plan.seconds)), seed)
     sizes = [CLASS] * (students // CLASS) if row.in_classes else [students]
     _warm(row.system, server.port)
     before = server.resident_bytes()
@@ -114,7 +117,7 @@ def measure_crowd(row: Row, server: ServerProcess, students: int, plan: Plan, se
     time.sleep(_SETTLE_S)
     grown = server.resident_bytes() - before
     try:
-        found, cpu_us = teach(runs, lesson, int(plan.rate * _WARM_UP_S), plan.rate, server)
+        found, cpu_us = teach(runs, lesson, int(plan.rate * warm_up_s), plan.rate, server)
     finally:
         lines = all_lines(runs)
         for line in lines:
