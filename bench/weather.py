@@ -38,7 +38,7 @@ class Weather(Protocol):
 
 
 class Relays:
-    """The relays of one profile, one in front of each server; leave it to end them, with all that passes through them."""
+    """The relays of one profile, one in front of each server; leave it to end them with all that passes there."""
 
     def __init__(self, profile: str, servers: Standing, systems: Sequence[System], seed: int) -> None:
         self.name = profile
