@@ -7,7 +7,9 @@ ClassroomSyncError
 ├── LinkOverflow         the far end does not take what it is owed: its connection ends with 4408
 ├── StoreError
 │   ├── StoreUnavailable the store is away, full or locked: the class goes on, degraded
-│   ├── Fenced           the store knows a newer epoch: this node is no longer the writer
+│   ├── Fenced           the store knows a newer writer: this node is no longer the host
+│   ├── Behind           the store was set back: it lacks what it had confirmed
+│   ├── Gone             the store has no such classroom: it is over, or the store lost it
 │   └── CodeTaken        a classroom with that code exists
 └── ContractBroken       our own caller broke the contract: a bug
 
@@ -123,7 +125,10 @@ class StoreUnavailable(StoreError):
 
 
 class Fenced(StoreError):
-    """The write carried an older epoch than the store's; `epoch` is the store's. Nothing was changed."""
+    """Another node writes the class: in a newer epoch, or (a grant that a failover lost) in the same one.
+
+    `epoch` is the store's. Nothing was changed.
+    """
 
     def __init__(self, epoch: int) -> None:
         super().__init__(epoch)
@@ -131,6 +136,36 @@ class Fenced(StoreError):
 
     def __str__(self) -> str:
         return f"fenced: the store is at epoch {self.epoch}"
+
+
+class Behind(StoreError):
+    """The store has less than the caller knows it had: an older epoch, or a version before the write's beginning.
+
+    `epoch` and `version` are the store's. Nothing was changed; `Store.restore` brings it up.
+    """
+
+    def __init__(self, epoch: int, version: int) -> None:
+        super().__init__(epoch, version)
+        self.epoch = epoch
+        self.version = version
+
+    def __str__(self) -> str:
+        return f"the store was set back to {self.epoch}.{self.version}"
+
+
+class Gone(StoreError):
+    """The store has no such classroom.
+
+    `is_over`: because it was ended; else it was never there, or the store lost it.
+    """
+
+    def __init__(self, code: str, *, is_over: bool) -> None:
+        super().__init__(code, is_over)
+        self.code = code
+        self.is_over = is_over
+
+    def __str__(self) -> str:
+        return f"class {self.code} is over" if self.is_over else f"the store has no class {self.code}"
 
 
 class CodeTaken(StoreError):

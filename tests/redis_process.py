@@ -72,6 +72,11 @@ class RedisProcess:
         keeps_nothing = ["--save", "", "--appendonly", "no"]
         return [redis_command(), *place, "--unixsocket", str(self.socket), *keeps_nothing, *self.options]
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started, and not killed since."""
+        return self._process is not None
+
     def kill(self) -> None:
         """End it as a power cut does (SIGKILL)."""
         assert self._process is not None, "not running"
@@ -160,6 +165,25 @@ class RedisCluster:
         """Forget all keys and scripts."""
         for node in self.nodes:
             node.empty()
+
+    def slot(self, key: str) -> str:
+        """The number of the slot that a key is in."""
+        return self.nodes[0].command("CLUSTER", "KEYSLOT", key).strip(":\r\n")
+
+    def begin_move(self, key: str) -> RedisProcess:
+        """Begin to move a key's slot to another node, which is returned and has the key; the former still owns it."""
+        slot = self.slot(key)
+        (source,) = [node for node in self.nodes if node.command("CLUSTER", "COUNTKEYSINSLOT", slot) != ":0\r\n"]
+        target = next(node for node in self.nodes if node is not source)
+        target.command("CLUSTER", "SETSLOT", slot, "IMPORTING", source.node_id())
+        source.command("CLUSTER", "SETSLOT", slot, "MIGRATING", target.node_id())
+        source.command("MIGRATE", "127.0.0.1", str(target.port), key, "0", "1000")
+        return target
+
+    def end_move(self, key: str, target: RedisProcess) -> None:
+        """Everybody knows that a key's slot is the target's."""
+        for node in [target, *self.nodes]:
+            node.command("CLUSTER", "SETSLOT", self.slot(key), "NODE", target.node_id())
 
     def close(self) -> None:
         """Leave nothing running."""

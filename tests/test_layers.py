@@ -66,6 +66,7 @@ IMPURE_MODULES = frozenset(
 # A package -> where it may be imported, as a glob from the package's folder.
 ONLY_IN = {
     "redis": "store/redis*.py",
+    "hiredis": "store/redis*.py",
     "fastapi": "server/*.py",
     "starlette": "server/*.py",
     "uvicorn": "server/*.py",

@@ -49,8 +49,13 @@ CLASSROOM_IDLE_S = 12 * 3600.0
 """E-3: a class ends this long after the last sign of life."""
 EVICT_AFTER_S = 60.0
 """A class with nobody in it, and nothing left to store, leaves memory after this; the store keeps it."""
-GO_AWAY_MAX_MS = 3000
-"""T-2: the window in which the links of a leaving server come back."""
+PEN_HOLDER_BACK_MS = 200
+"""T-2: a leaving server asks the pen holder back within this, and everyone else after it."""
+GO_AWAY_LINK_MS = 2
+GO_AWAY_MIN_MS = 500
+GO_AWAY_MAX_MS = 5000
+"""T-2: everyone else comes back within a window of so much a link of the leaving server, between these bounds: a
+server takes some thousand handshakes a second, and has a class of its own to serve."""
 
 # --- Rates (L-1). Policy: refuse, then close with 4429. -------------------------------------------------------------
 COMMITS_PER_S = 120.0
@@ -95,6 +100,26 @@ STORE_LOCK_WAIT_S = 1.0
 
 Policy: StoreUnavailable. No longer, for all classes wait behind it.
 """
+# --- Many nodes -----------------------------------------------------------------------------------------------------
+BEAT_EVERY_S = 1.0
+"""A node says this often, for each class it has in memory, that it lives and where the board stands: so a lost last
+message is found within a second or two."""
+NODE_SILENT_S = 3.0
+"""Who was here by a node that was not heard for so long is away: within 5 s of its death, and past three lost beats."""
+PART_KEEP_S = 30.0
+"""A silent node's part of the roster is forgotten after this: time enough for its students to come back elsewhere."""
+OVER_KEEP_S = 24 * 3600.0
+"""How long a store remembers that a class was ended, so that no node that missed it brings the class back."""
+MAX_HELD_COMMITS = 64
+"""Commits that wait until this node is the class's host: a second of pointing. Policy: one more is `unavailable`, and
+so is one that has waited for ANSWER_WAIT_S: its client may have committed it elsewhere, and more since."""
+MAX_UNSAID = 64
+"""Lines of a class that wait for the store to number them. Policy: one more is refused, `unavailable`."""
+MAX_EPOCH_JUMP = 1000
+"""How far past the board's a client's epoch is believed: a store set back to a backup lost fewer changes of the writer.
+
+Policy: past it the client gets the snapshot, and ignores it.
+"""
 REDIS_CONNECTIONS = 16
 """Open connections to one Redis, and so calls at once; further ones wait in a queue of MAX_STORE_CALLS, as above."""
 REDIS_ANSWER_S = 1.0
@@ -113,5 +138,13 @@ REDIS_RETRY_MAX_S = 0.5
 doubles between these."""
 REDIS_KEEP_S = 24 * 3600.0
 """A class without any write for this long is gone from Redis, also when no node is left to sweep it."""
+REDIS_SECRET_KEEP_S = 30 * 24 * 3600.0
+"""What the nodes sign with goes from Redis when no node ran for this long: past the life of every token."""
+SHARE_SECRET_EVERY_S = 5.0
+"""A Redis that was emptied has the secret back after this: before an operator starts another node."""
 REDIS_SWEEP_BATCH = 128
 """Silent classes that one node forgets at once: few against MAX_STORE_CALLS."""
+REDIS_PROBE_EVERY_S = 1.0
+REDIS_PROBES_LOST = 2
+"""A node tells itself something so often by every subscription. Policy: so many told and not heard, and the
+subscription is made anew: within 3 s of the moment it went deaf."""

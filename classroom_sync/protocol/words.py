@@ -14,6 +14,8 @@ Epoch = NewType("Epoch", int)
 Version = NewType("Version", int)
 ParticipantId = NewType("ParticipantId", str)
 Code = NewType("Code", str)
+NodeId = NewType("NodeId", str)
+"""One life of one server process: drawn anew at each start, so that what a node said before a restart is another's."""
 
 Scalar = bool | int | float | str | None
 # MessagePack values without binary and extension types, so that JSON can carry every one of them.
@@ -34,6 +36,8 @@ class Stamp(NamedTuple):
         return f"{self.epoch}.{self.version}"
 
 
+NOBODY = NodeId("")
+"""The host of a class that no node writes."""
 ZERO = Stamp(Epoch(0), Version(0))
 """The stamp of one who knows nothing: older than every board's."""
 

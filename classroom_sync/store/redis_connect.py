@@ -13,9 +13,11 @@ from typing import Any, Final, assert_never
 from redis import exceptions
 from redis.asyncio import Redis, RedisCluster, Sentinel
 from redis.asyncio.cluster import ClusterNode
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import MasterNotFoundError
 from redis.backoff import NoBackoff
+from redis.crc import key_slot
 
 from classroom_sync.protocol.limits import REDIS_ANSWER_S, REDIS_CONNECTIONS
 from classroom_sync.store.redis_url import Kind, Login, RedisAddress, Tls
@@ -67,11 +69,60 @@ _REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
 )
 
 
+_THE_ONE = ""
+
+
 class Connection:
     """A client of the Redis at an address; connects when it is first used."""
 
     def __init__(self, address: RedisAddress) -> None:
         self.client, self._close = _client(address)
+        # Where it is one; asking with isinstance costs more than all else on the way of a call.
+        self._cluster = self.client if isinstance(self.client, RedisCluster) else None
+
+    @property
+    def is_cluster(self) -> bool:
+        """Whether keys and channels lie on several servers."""
+        return self._cluster is not None
+
+    async def owner(self, channel: bytes) -> str:
+        """The name of the server that a channel is at, as far as is known; one of FAILURES if that is not at all."""
+        if self._cluster is None:
+            return _THE_ONE
+        await self._cluster.initialize()
+        node = self._cluster.get_node_from_key(channel.decode())
+        assert node is not None, "no replica was asked for"
+        return str(node.name)
+
+    def owner_now(self, key: bytes) -> str | None:
+        """The same without asking anybody; None if it is not known yet."""
+        if self._cluster is None:
+            return _THE_ONE
+        nodes = self._cluster.nodes_manager.slots_cache.get(key_slot(key))
+        return str(nodes[0].name) if nodes else None
+
+    async def connect(self, owner: str) -> AbstractConnection:
+        """A connection of its own to that server, ready for commands; one of FAILURES."""
+        if self._cluster is not None:
+            node = self._cluster.get_node(node_name=owner)
+            if node is None:
+                raise exceptions.ConnectionError(f"{owner} left the cluster")
+            connection: AbstractConnection = node.connection_class(**node.connection_kwargs)
+        else:
+            assert isinstance(self.client, Redis), "it is no cluster"
+            pool: Any = self.client.connection_pool
+            connection = pool.make_connection()
+        try:
+            await connection.connect()  # type: ignore[no-untyped-call]
+        except BaseException:
+            await connection.disconnect(nowait=True)
+            raise
+        return connection
+
+    async def look_again(self) -> None:
+        """Learn anew who owns which channels; one of FAILURES."""
+        if self._cluster is not None:
+            await self._cluster.nodes_manager.initialize()
 
     async def close(self) -> None:
         """Close all connections; what fails in that matters to nobody any more."""

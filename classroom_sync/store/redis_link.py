@@ -1,5 +1,9 @@
 """The way to Redis: bounded in connections, in waiting calls and in time, with few retries.
 
+There are two. The short one is a line to each server, for scripts (`redis_line`): one connection, no client between.
+Where there is none yet, or it fails, or Redis answers anything but what the script returns, the call goes the long
+way: through redis-py, which teaches scripts, asks Sentinels, follows slots and says what is wrong.
+
 Every command sent here may be repeated: a try whose answer was lost, or that was given up while Redis stood still and
 runs when it goes on, undoes nothing that a later call did. The scripts keep that promise (`redis_*.lua`); it is what
 makes retries safe.
@@ -10,15 +14,17 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import hiredis
 from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import NoScriptError
 
 from classroom_sync.errors import StoreUnavailable
 from classroom_sync.protocol.limits import (
     MAX_STORE_CALLS,
+    REDIS_ANSWER_S,
     REDIS_CALL_S,
     REDIS_CONNECTIONS,
     REDIS_RETRY_MAX_S,
@@ -26,6 +32,7 @@ from classroom_sync.protocol.limits import (
     REDIS_TRIES,
 )
 from classroom_sync.store.redis_connect import FAILURES, Connection, is_mended_by_retry, reason
+from classroom_sync.store.redis_line import Line, LineLost
 from classroom_sync.store.redis_scripts import Script
 from classroom_sync.store.redis_url import RedisAddress
 
@@ -38,18 +45,29 @@ class RedisLink:
 
     def __init__(self, address: RedisAddress, call_s: float = REDIS_CALL_S) -> None:
         self._address = address
-        self._call_s = call_s
+        # Half of the time for either way.
+        self._call_s = call_s / 2
         self._connection: Connection | None = None
         self._free = asyncio.Semaphore(REDIS_CONNECTIONS)
         self._calls = 0
+        # By the name of the server.
+        self._lines: dict[str, Line] = {}
+        self._opening: dict[str, asyncio.Task[None]] = {}
 
-    async def open(self) -> None:
-        """Get ready to connect, which the first command does."""
+    def open(self) -> Connection:
+        """Get ready to connect, which the first command does; the client that all commands use."""
         self._connection = Connection(self._address)
+        return self._connection
 
     async def close(self) -> None:
         """Close all connections; later calls raise StoreUnavailable."""
         connection, self._connection = self._connection, None
+        for task in self._opening.values():
+            task.cancel()
+        await asyncio.gather(*self._opening.values(), return_exceptions=True)
+        for line in list(self._lines.values()):
+            await line.close_and_wait()
+        self._lines.clear()
         if connection is not None:
             await connection.close()
 
@@ -61,11 +79,23 @@ class RedisLink:
         """
         return await self._call(lambda client: client.execute_command(*command))
 
-    async def run(self, script: Script, key: bytes, *arguments: Part) -> tuple[bytes, Any]:
-        """What a script answers for this key: what became of it, and a number or a text that belongs to that.
+    async def run(self, script: Script, key: bytes, *arguments: Part) -> list[Any]:
+        """What a script answers for this key: mostly what became of it, and a number or two that belong to that.
 
         StoreUnavailable as for `execute`.
         """
+        line = self._line_to(key)
+        if line is not None:
+            try:
+                answer: list[Any] = await line.ask((b"EVALSHA", script.digest, 1, key, *arguments))
+            except LineLost:
+                pass
+            except hiredis.ReplyError as error:
+                if "READONLY" in str(error):
+                    # A master no more: the long way finds the new one, and the next line is to that.
+                    line.close()
+            else:
+                return answer
 
         async def send(client: _Client) -> Any:
             try:
@@ -74,8 +104,31 @@ class RedisLink:
                 # A Redis that has not seen it, or was restarted since: the text teaches it for the next time.
                 return await client.execute_command("EVAL", script.text, 1, key, *arguments)
 
-        outcome, detail = await self._call(send)
-        return outcome, detail
+        long_answer: list[Any] = await self._call(send)
+        return long_answer
+
+    def _line_to(self, key: bytes) -> Line | None:
+        """The line to the server that has the key, if it may be used now; one is opened where there is none."""
+        connection = self._connection
+        owner = connection.owner_now(key) if connection is not None else None
+        if connection is None or owner is None:
+            return None
+        line = self._lines.get(owner)
+        if line is not None and not line.is_lost:
+            if line.calls >= MAX_STORE_CALLS:
+                raise StoreUnavailable(f"{MAX_STORE_CALLS} calls wait for {self._address}")
+            return line if line.is_clear else None
+        if owner not in self._opening:
+            task = asyncio.create_task(self._open_line(connection, owner))
+            self._opening[owner] = task
+            task.add_done_callback(lambda _: self._opening.pop(owner))
+        return None
+
+    async def _open_line(self, connection: Connection, owner: str) -> None:
+        # Where it fails, so does the long way, which says why; and the next call tries again.
+        with suppress(*FAILURES):
+            async with asyncio.timeout(self._call_s):
+                self._lines[owner] = Line(await connection.connect(owner), min(REDIS_ANSWER_S, self._call_s))
 
     async def _call(self, send: Callable[[_Client], Awaitable[Any]]) -> Any:
         async with self._place() as client:

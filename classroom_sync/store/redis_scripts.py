@@ -20,5 +20,18 @@ class Script:
 @cache
 def script(name: str) -> Script:
     """The script in `redis_<name>.lua` beside this file."""
-    text = files("classroom_sync.store").joinpath(f"redis_{name}.lua").read_bytes()
+    return _script(name, _text(name))
+
+
+@cache
+def class_script(name: str) -> Script:
+    """The script in `redis_<name>.lua`, for a class: `redis_prelude.lua` comes before it."""
+    return _script(name, _text("prelude") + _text(name))
+
+
+def _text(name: str) -> bytes:
+    return files("classroom_sync.store").joinpath(f"redis_{name}.lua").read_bytes()
+
+
+def _script(name: str, text: bytes) -> Script:
     return Script(name, text, hashlib.sha1(text, usedforsecurity=False).hexdigest())

@@ -1,6 +1,6 @@
--- Notes a sign of life. KEYS: the class. ARGV: seconds since 1970, seconds to keep. Its answer: whether the class is there.
-local alive = redis.call('HGET', KEYS[1], 'alive_s')
-if not alive then return {'gone', 0} end
-if tonumber(ARGV[1]) > tonumber(alive) then redis.call('HSET', KEYS[1], 'alive_s', ARGV[1]) end
-redis.call('EXPIRE', KEYS[1], ARGV[2])
+-- Notes a sign of life. ARGV: seconds since 1970.
+local alive = redis.call('HGET', class, 'alive_s')
+if not alive then return gone() end
+if tonumber(ARGV[4]) > tonumber(alive) then redis.call('HSET', class, 'alive_s', ARGV[4]) end
+redis.call('EXPIRE', class, keep_s)
 return {'done', 0}

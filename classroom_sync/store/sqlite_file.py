@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from classroom_sync.errors import StoreUnavailable
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Kept in `user_version`. A change of the tables raises it, and brings older files up in `_bring_up`."""
 APPLICATION_ID = 0x43534E43
 """'CSNC' in the file's header: another program's database is never written to."""
@@ -27,7 +28,8 @@ _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS classrooms (
         code TEXT PRIMARY KEY, title TEXT NOT NULL, created_s REAL NOT NULL, alive_s REAL NOT NULL,
         epoch INTEGER NOT NULL, version INTEGER NOT NULL, floor INTEGER NOT NULL,
-        pen_holder TEXT NOT NULL, pen_epoch INTEGER NOT NULL, pen_device TEXT NOT NULL
+        pen_holder TEXT NOT NULL, pen_epoch INTEGER NOT NULL, pen_device TEXT NOT NULL,
+        host TEXT NOT NULL DEFAULT ''
     ) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS classrooms_by_life ON classrooms (alive_s)",
     # value: MessagePack; NULL is a tombstone.
@@ -41,10 +43,23 @@ _SCHEMA = (
         name TEXT NOT NULL, role TEXT NOT NULL, place INTEGER NOT NULL, is_removed INTEGER NOT NULL,
         PRIMARY KEY (code, participant)
     ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS lines (
+        code TEXT NOT NULL REFERENCES classrooms ON DELETE CASCADE, seq INTEGER NOT NULL,
+        participant TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, server_ms INTEGER NOT NULL,
+        PRIMARY KEY (code, seq)
+    ) WITHOUT ROWID""",
+    # Classes that were ended, and when, in seconds since 1970.
+    "CREATE TABLE IF NOT EXISTS ended (code TEXT PRIMARY KEY, ended_s INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS pings (id INTEGER PRIMARY KEY, number INTEGER NOT NULL)",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
+
+
+# From a version to the next; the tables that it lacks are then made as above.
+_UPGRADES: Mapping[int, Sequence[str]] = {
+    1: ("ALTER TABLE classrooms ADD COLUMN host TEXT NOT NULL DEFAULT ''",),
+}
 
 
 def make_private(path: Path) -> None:
@@ -103,6 +118,11 @@ def _bring_up(connection: sqlite3.Connection) -> None:
     if _read_number(connection, "user_version") == SCHEMA_VERSION:
         return
     connection.execute("BEGIN IMMEDIATE")
+    # Read anew: another server may have brought the file up while this one waited for it. 0 is a new file's.
+    found = _read_number(connection, "user_version") or SCHEMA_VERSION
+    for version in range(found, SCHEMA_VERSION):
+        for statement in _UPGRADES[version]:
+            connection.execute(statement)
     for statement in _SCHEMA:
         connection.execute(statement)
     connection.execute("COMMIT")

@@ -14,13 +14,19 @@ from classroom_sync.store.redis_url import read_address
 from classroom_sync.store.sqlite import SqliteStore
 from tests import redis_process
 from tests.redis_process import RedisCluster, RedisProcess
+from tests.store.samples import Nodes
 
-STORES: dict[str, Callable[[pytest.FixtureRequest, Path], Store]] = {
-    "memory": lambda _request, _folder: MemoryStore(),
-    "sqlite": lambda _request, folder: SqliteStore(folder / "classrooms.sqlite"),
-    "redis": lambda request, _folder: _empty_redis(request.getfixturevalue("shared_redis")),
-    "redis-cluster": lambda request, _folder: _empty_redis(request.getfixturevalue("shared_cluster")),
+Maker = Callable[[], Store]
+"""Makes another node's store of the same classrooms, where the store is shared."""
+
+STORES: dict[str, Callable[[pytest.FixtureRequest, Path], Maker]] = {
+    "memory": lambda _request, _folder: MemoryStore().beside,
+    "sqlite": lambda _request, folder: lambda: SqliteStore(folder / "classrooms.sqlite"),
+    "redis": lambda request, _folder: _emptied(request.getfixturevalue("shared_redis")),
+    "redis-cluster": lambda request, _folder: _emptied(request.getfixturevalue("shared_cluster")),
 }
+SHARED = [name for name in STORES if name != "sqlite"]
+"""Those that say `is_shared`."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -35,10 +41,23 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 @pytest.fixture(params=STORES)
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """An open store without classrooms."""
-    made = STORES[request.param](request, tmp_path)
+    made = STORES[request.param](request, tmp_path)()
     await made.open()
+    assert made.is_shared == (request.param in SHARED)
     yield made
     await made.close()
+
+
+@pytest.fixture(params=SHARED)
+async def nodes(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Nodes]:
+    """The stores of two nodes, of the same classrooms."""
+    make = STORES[request.param](request, tmp_path)
+    made = Nodes(make(), make())
+    for each in made:
+        await each.open()
+    yield made
+    for each in made:
+        await each.close()
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +80,6 @@ def shared_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisCl
         cluster.close()
 
 
-def _empty_redis(redis: RedisProcess | RedisCluster) -> RedisStore:
+def _emptied(redis: RedisProcess | RedisCluster) -> Maker:
     redis.empty()
-    return RedisStore(read_address(redis.url))
+    return lambda: RedisStore(read_address(redis.url))

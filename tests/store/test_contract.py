@@ -8,23 +8,30 @@ from dataclasses import replace
 
 import pytest
 
-from classroom_sync.errors import CodeTaken, ContractBroken, Fenced
-from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Pen, Role, Value, Version
+from classroom_sync.errors import Behind, CodeTaken, Fenced, Gone
+from classroom_sync.protocol.words import NOBODY, Code, Epoch, NodeId, ParticipantId, Role, Value, Version
 from classroom_sync.store.base import Store, StoredParticipant
-from tests.store.samples import CODE, OTHER, PEN, PUPIL, TEACHER, as_entries, as_write, kept, loaded, new_classroom
-
-FULL = new_classroom(
-    epoch=3,
-    version=9,
-    floor=2,
-    entries={"page": (9, 42), "at": (9, None), "x/poll": (4, {"votes": [1, 2.5, True, None], "q": "؟"})},
-    participants=(TEACHER, PUPIL),
+from tests.store.samples import (
+    ANOTHER_HOST,
+    CODE,
+    FULL,
+    HOST,
+    OTHER,
+    PEN,
+    PUPIL,
+    TEACHER,
+    as_entries,
+    as_line,
+    as_write,
+    kept,
+    loaded,
+    new_classroom,
 )
 
 
 class TestCreateAndLoad:
     async def test_what_was_created_is_loaded(self, store: Store) -> None:
-        """E-4: code, title, times, stamp, floor, pen, entries with tombstones, participants."""
+        """E-4: code, title, times, stamp, floor, pen, host, entries with tombstones, participants, lines."""
         await store.create(FULL)
         assert await store.load(CODE) == FULL
 
@@ -176,18 +183,40 @@ class TestCommit:
         assert fenced.value.epoch == 3
         assert await store.load(CODE) == FULL
 
-    async def test_an_epoch_that_was_never_granted_is_a_bug_and_changes_nothing(self, store: Store) -> None:
+    async def test_another_host_of_the_same_epoch_is_fenced_and_changes_nothing(self, store: Store) -> None:
+        """P-2: a grant that a failover lost may have been given again."""
         await store.create(FULL)
-        with pytest.raises(ContractBroken):
-            await store.commit(CODE, as_write(10, {"page": (10, 1)}, epoch=4))
+        for host in (ANOTHER_HOST, NOBODY):
+            with pytest.raises(Fenced) as fenced:
+                await store.commit(CODE, as_write(10, {"page": (10, 1)}, epoch=3, host=host))
+            assert fenced.value.epoch == 3
         assert await store.load(CODE) == FULL
 
-    async def test_a_classroom_that_is_gone_is_fenced_at_epoch_0(self, store: Store) -> None:
+    @pytest.mark.parametrize(("epoch", "since"), [(4, 0), (3, 10), (4, 900)])
+    @pytest.mark.parametrize("host", [HOST, ANOTHER_HOST])
+    async def test_a_store_that_was_set_back_says_so_and_changes_nothing(
+        self, store: Store, epoch: int, since: int, host: NodeId
+    ) -> None:
+        await store.create(replace(FULL, host=host))
+        with pytest.raises(Behind) as behind:
+            await store.commit(CODE, as_write(901, {"page": (901, 1)}, epoch=epoch, since=since, host=host))
+        assert (behind.value.epoch, behind.value.version) == (3, 9)
+        assert await store.load(CODE) == replace(FULL, host=host)
+
+    async def test_a_write_may_begin_where_the_store_is_or_before(self, store: Store) -> None:
         await store.create(FULL)
-        await store.remove(CODE)
-        with pytest.raises(Fenced) as fenced:
+        await store.commit(CODE, as_write(10, {"page": (10, 1)}, epoch=3, since=9))
+        await store.commit(CODE, as_write(11, {"page": (11, 2)}, epoch=3, since=9))
+        assert (await kept(store))["page"] == (11, 2)
+
+    @pytest.mark.parametrize("is_over", [True, False])
+    async def test_a_classroom_that_is_gone_is_not_brought_back(self, store: Store, is_over: bool) -> None:
+        if is_over:
+            await store.create(FULL)
+            await store.remove(CODE)
+        with pytest.raises(Gone) as gone:
             await store.commit(CODE, as_write(10, {"page": (10, 1)}, epoch=3))
-        assert fenced.value.epoch == 0
+        assert (gone.value.code, gone.value.is_over) == (CODE, is_over)
         assert await store.load(CODE) is None
 
     async def test_a_fenced_write_among_others_stops_only_itself(self, store: Store) -> None:
@@ -199,54 +228,6 @@ class TestCommit:
         )
         assert [type(outcome) for outcome in outcomes] == [type(None), Fenced, type(None), Fenced]
         assert [await kept(store, code) for code in codes] == [{"page": (1, 7)}, {}, {"page": (1, 7)}, {}]
-
-
-class TestTakePen:
-    async def test_it_raises_the_epoch_and_keeps_the_pen(self, store: Store) -> None:
-        """P-2: and the board, its version included, stays."""
-        await store.create(FULL)
-        pen = Pen(ParticipantId("p2"), Epoch(4), "phone")
-        await store.take_pen(CODE, Epoch(3), pen)
-        assert await store.load(CODE) == replace(FULL, epoch=Epoch(4), pen=pen)
-
-    async def test_the_new_writer_commits_and_the_old_is_fenced(self, store: Store) -> None:
-        """P-2: from the same stamp on."""
-        await store.create(new_classroom())
-        await store.take_pen(CODE, Epoch(1), PEN)
-        with pytest.raises(Fenced):
-            await store.commit(CODE, as_write(1, {"page": (1, 1)}, epoch=1))
-        await store.commit(CODE, as_write(1, {"page": (1, 2)}, epoch=2))
-        assert await kept(store) == {"page": (1, 2)}
-
-    async def test_the_pen_may_stay_as_it_was(self, store: Store) -> None:
-        """E-4: a node that opens the class after a restart raises the epoch, and the pen keeps its own."""
-        await store.create(new_classroom())
-        await store.take_pen(CODE, Epoch(1), PEN)
-        classroom = await loaded(store)
-        assert (classroom.epoch, classroom.pen) == (2, PEN)
-
-    @pytest.mark.parametrize("expected", [0, 2, 4])
-    async def test_another_epoch_than_expected_is_fenced_and_changes_nothing(self, store: Store, expected: int) -> None:
-        await store.create(FULL)
-        with pytest.raises(Fenced) as fenced:
-            await store.take_pen(CODE, Epoch(expected), Pen(ParticipantId("p2"), Epoch(expected + 1)))
-        assert fenced.value.epoch == 3
-        assert await store.load(CODE) == FULL
-
-    async def test_a_classroom_that_is_gone_is_fenced_at_epoch_0(self, store: Store) -> None:
-        with pytest.raises(Fenced) as fenced:
-            await store.take_pen(CODE, Epoch(0), PEN)
-        assert fenced.value.epoch == 0
-        assert await store.load(CODE) is None
-
-    async def test_of_many_that_race_exactly_one_takes_it(self, store: Store) -> None:
-        await store.create(new_classroom())
-        pens = [Pen(ParticipantId(f"p{number}"), Epoch(2), "d") for number in range(8)]
-        outcomes = await asyncio.gather(*(store.take_pen(CODE, Epoch(1), pen) for pen in pens), return_exceptions=True)
-        (winner,) = [pen for pen, outcome in zip(pens, outcomes, strict=True) if outcome is None]
-        assert [outcome.epoch for outcome in outcomes if isinstance(outcome, Fenced)] == [2] * 7
-        classroom = await loaded(store)
-        assert (classroom.epoch, classroom.pen) == (2, winner)
 
 
 class TestParticipants:
@@ -269,6 +250,12 @@ class TestParticipants:
         await store.keep_participants(CODE, [removed, third])
         await store.keep_participants(CODE, [])
         assert list((await loaded(store)).participants) == [TEACHER, third, removed]
+
+    async def test_one_who_was_removed_stays_removed(self, store: Store) -> None:
+        """C-6: a node that has not heard of it yet cannot bring them back."""
+        await store.create(new_classroom(participants=(TEACHER, replace(PUPIL, is_removed=True))))
+        await store.keep_participants(CODE, [replace(PUPIL, name="another")])
+        assert list((await loaded(store)).participants) == [TEACHER, replace(PUPIL, name="another", is_removed=True)]
 
     async def test_a_classroom_that_is_gone_gets_none(self, store: Store) -> None:
         await store.create(new_classroom())
@@ -326,14 +313,17 @@ class TestLife:
     "change",
     [
         lambda store: store.commit(CODE, as_write(10, {"page": (10, 7), "at": (10, None)}, epoch=3, floor=10)),
-        lambda store: store.take_pen(CODE, Epoch(3), PEN),
+        lambda store: store.take_pen(CODE, Epoch(3), Epoch(4), PEN, HOST),
+        lambda store: store.restore(replace(FULL, title="another", epoch=Epoch(4))),
+        lambda store: store.leave(CODE, HOST),
+        lambda store: store.say(CODE, as_line("hello")),
         lambda store: store.keep_participants(CODE, [replace(PUPIL, name="another")]),
         lambda store: store.touch(CODE, 9999.0),
         lambda store: store.remove(CODE),
     ],
-    ids=["commit", "take_pen", "keep_participants", "touch", "remove"],
+    ids=["commit", "take_pen", "restore", "leave", "say", "keep_participants", "touch", "remove"],
 )
-async def test_classrooms_do_not_touch_each_other(store: Store, change: Callable[[Store], Awaitable[None]]) -> None:
+async def test_classrooms_do_not_touch_each_other(store: Store, change: Callable[[Store], Awaitable[object]]) -> None:
     other = replace(FULL, code=OTHER)
     await store.create(FULL)
     await store.create(other)

@@ -11,15 +11,32 @@ from pathlib import Path
 
 import pytest
 
-from classroom_sync.errors import CodeTaken, Fenced, StoreUnavailable
-from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Pen
+from classroom_sync.errors import Fenced, Gone, StoreUnavailable
+from classroom_sync.protocol.words import NOBODY, Code, Epoch, ParticipantId, Pen, Stamp, Version
 from classroom_sync.store import redis_link
+from classroom_sync.store.base import ClassOver, NodeBeat, NodeLeft
 from classroom_sync.store.redis import RedisStore
-from classroom_sync.store.redis_records import Call, class_key, index_key_of, participant_fields
-from classroom_sync.store.redis_scripts import script
+from classroom_sync.store.redis_records import (
+    class_key,
+    index_key_of,
+)
 from classroom_sync.store.redis_url import read_address
 from tests.redis_process import RedisCluster, RedisProcess
-from tests.store.samples import CODE, OTHER, PEN, PUPIL, TEACHER, as_write, kept, loaded, new_classroom
+from tests.store.samples import (
+    ANOTHER_HOST,
+    CODE,
+    HOST,
+    OTHER,
+    PEN,
+    PUPIL,
+    Ears,
+    as_line,
+    as_part,
+    as_write,
+    kept,
+    loaded,
+    new_classroom,
+)
 
 PATIENCE_S = 0.3  # instead of REDIS_CALL_S, so that tests of a Redis that stands still are short
 LATE_S = 3.0  # by then a store that is away must have been noticed
@@ -62,23 +79,23 @@ async def impatient(redis: RedisProcess, store: RedisStore) -> AsyncIterator[Red
 
 
 class TestRestartedEmpty:
-    async def test_the_class_is_gone_and_its_writer_fenced_at_epoch_0(
-        self, redis: RedisProcess, store: RedisStore
-    ) -> None:
+    async def test_the_class_is_gone_though_not_over(self, redis: RedisProcess, store: RedisStore) -> None:
         redis.kill()
         redis.start()
         assert await store.load(CODE) is None
-        with pytest.raises(Fenced) as fenced:
-            await store.commit(CODE, as_write(1, {"page": (1, 7)}))
-        assert fenced.value.epoch == 0
-        with pytest.raises(Fenced) as fenced:
-            await store.take_pen(CODE, Epoch(1), PEN)
-        assert fenced.value.epoch == 0
+        for call in (
+            store.commit(CODE, as_write(1, {"page": (1, 7)})),
+            store.take_pen(CODE, Epoch(1), Epoch(2), PEN, HOST),
+            store.beat(CODE, as_part(HOST, 1, {})),
+        ):
+            with pytest.raises(Gone) as gone:
+                await call
+            assert not gone.value.is_over
 
-    async def test_the_class_may_be_made_anew(self, redis: RedisProcess, store: RedisStore) -> None:
+    async def test_the_class_may_be_given_back(self, redis: RedisProcess, store: RedisStore) -> None:
         redis.kill()
         redis.start()
-        await store.create(new_classroom(epoch=4, version=9, entries={"page": (9, 7)}))
+        await store.restore(new_classroom(epoch=4, version=9, entries={"page": (9, 7)}))
         await store.commit(CODE, as_write(10, {"page": (10, 8)}, epoch=4))
         assert await kept(store) == {"page": (10, 8)}
 
@@ -128,20 +145,20 @@ class TestStandingStill:
         """P-2: the caller is not fenced by its own earlier success, whichever pen it now asks for."""
         # Redis knows the script from here on: one it does not know is not carried out late.
         await store.create(new_classroom(OTHER))
-        await store.take_pen(OTHER, Epoch(1), PEN)
+        await store.take_pen(OTHER, Epoch(1), Epoch(2), PEN, HOST)
         redis.stop()
         for _ in range(2):
             with pytest.raises(StoreUnavailable):
-                await impatient.take_pen(CODE, Epoch(1), PEN)
+                await impatient.take_pen(CODE, Epoch(1), Epoch(2), PEN, HOST)
         redis.go_on()
         async with asyncio.timeout(BACK_S):
             while (await loaded(store)).epoch == 1:
                 pass
-        await impatient.take_pen(CODE, Epoch(1), ANOTHER_PEN)
+        assert await impatient.take_pen(CODE, Epoch(1), Epoch(3), ANOTHER_PEN, ANOTHER_HOST) == 0
         classroom = await loaded(store)
-        assert (classroom.epoch, classroom.pen) == (2, ANOTHER_PEN)
+        assert (classroom.epoch, classroom.pen, classroom.host) == (3, ANOTHER_PEN, ANOTHER_HOST)
         with pytest.raises(Fenced):
-            await impatient.take_pen(CODE, Epoch(1), PEN)
+            await impatient.take_pen(CODE, Epoch(1), Epoch(4), PEN, HOST)
 
     async def test_a_pen_that_another_took_meanwhile_is_the_others(
         self, redis: RedisProcess, store: RedisStore, impatient: RedisStore
@@ -149,67 +166,67 @@ class TestStandingStill:
         """P-2: what was granted to one is never granted to another."""
         redis.kill()
         with pytest.raises(StoreUnavailable):
-            await impatient.take_pen(CODE, Epoch(1), PEN)
+            await impatient.take_pen(CODE, Epoch(1), Epoch(2), PEN, HOST)
         redis.start()
         await store.create(new_classroom())
-        await store.take_pen(CODE, Epoch(1), ANOTHER_PEN)
+        await store.take_pen(CODE, Epoch(1), Epoch(2), ANOTHER_PEN, HOST)
         with pytest.raises(Fenced) as fenced:
-            await impatient.take_pen(CODE, Epoch(1), PEN)
+            await impatient.take_pen(CODE, Epoch(1), Epoch(2), PEN, HOST)
         assert fenced.value.epoch == 2
         assert (await loaded(store)).pen == ANOTHER_PEN
 
 
-class TestLateTries:
-    """A try that was given up may still run once Redis goes on: after what its caller did since."""
-
-    async def test_of_participants_does_not_undo_a_later_one(self, store: RedisStore) -> None:
-        """C-6: one who was removed stays removed."""
-        removed = replace(PUPIL, is_removed=True)
-        for number, one in ((2, removed), (1, PUPIL)):
-            call = Call("writer", number)
-            fields = participant_fields([one], call)
-            await store._link.run(script("keep_participants"), class_key(CODE), "writer", number, 60, *fields)
-        assert list((await loaded(store)).participants) == [TEACHER, removed]
-
-    async def test_of_the_pen_does_not_put_an_earlier_one_back(self, store: RedisStore) -> None:
-        async def take(number: int, pen: bytes) -> tuple[bytes, int]:
-            return await store._link.run(script("take_pen"), class_key(CODE), 1, pen, "series", number, 60)
-
-        assert await take(2, b"\x93\xa2p2\x02\xa0") == (b"done", 2)
-        assert await take(1, b"\x93\xa2p1\x02\xa0") == (b"fenced", 2)
-        assert (await loaded(store)).pen == Pen(ParticipantId("p2"), Epoch(2))
-
-    async def test_of_a_new_class_is_told_that_it_was_made(self, store: RedisStore) -> None:
-        async def create() -> tuple[bytes, int]:
-            return await store._link.run(script("create"), class_key(OTHER), "token", 60, "title", "x")
-
-        assert [await create(), await create()] == [(b"done", 0), (b"done", 0)]
-        with pytest.raises(CodeTaken):
-            await store.create(new_classroom(OTHER))
-
-
 class TestWhatRedisRefuses:
     async def test_a_full_redis_takes_no_writes_and_answers_reads(self, redis: RedisProcess, store: RedisStore) -> None:
+        """And none by half: what a write would forget first is still there."""
+        await store.commit(CODE, as_write(2, {"page": (1, 7), "at": (2, None)}))
+        await store.beat(CODE, as_part(HOST, 1, {"p1": 1}))
+        before = await loaded(store)
         redis.command("CONFIG", "SET", "maxmemory", "1")
         writes = (
             store.ping(),
             store.commit(CODE, as_write(1, {"page": (1, 7)})),
-            store.take_pen(CODE, Epoch(1), PEN),
+            store.take_pen(CODE, Epoch(1), Epoch(2), PEN, HOST),
             store.keep_participants(CODE, [PUPIL]),
+            store.restore(new_classroom(epoch=9)),
+            store.commit(CODE, as_write(9, {"page": (9, 9)}, floor=9)),
+            store.beat(CODE, as_part(HOST, 9, {})),
+            store.say(CODE, as_line("hello")),
             store.create(new_classroom(OTHER)),
         )
         for write in writes:
             with pytest.raises(StoreUnavailable, match=r"is full \(maxmemory\)"):
                 await write
-        assert await store.load(CODE) == new_classroom()
+        found = await loaded(store)
+        assert [each.part for each in found.parts] == [each.part for each in before.parts]
+        assert replace(found, parts=before.parts) == before
         redis.command("CONFIG", "SET", "maxmemory", "0")
-        await store.commit(CODE, as_write(1, {"page": (1, 7)}))
-        assert await kept(store) == {"page": (1, 7)}
+        await store.commit(CODE, as_write(3, {"page": (3, 7)}))
+        assert await kept(store) == {"page": (3, 7), "at": (2, None)}
 
-    async def test_room_is_made_by_ending_classes(self, redis: RedisProcess, store: RedisStore) -> None:
+    async def test_a_full_redis_does_what_only_deletes(self, redis: RedisProcess, store: RedisStore) -> None:
+        """And tells it: so leaving and ending a class never wait for room, and make some."""
+        ears = Ears()
+        await store.follow(CODE, ears)
+        await store.beat(CODE, as_part(HOST, 1, {"p1": 1}))
         redis.command("CONFIG", "SET", "maxmemory", "1")
+        await store.leave(CODE, HOST)
+        assert await store.load(CODE) == new_classroom(host=NOBODY)
         await store.remove(CODE)
         assert await store.load(CODE) is None
+        with pytest.raises(Gone) as gone:
+            await store.commit(CODE, as_write(1, {}))
+        assert gone.value.is_over
+        assert (await ears.first(3))[1:] == [NodeLeft(HOST), ClassOver()]
+
+    async def test_that_a_node_lives_is_heard_of_a_full_redis(self, redis: RedisProcess, store: RedisStore) -> None:
+        """R-3: or all its students would be away."""
+        ears, part = Ears(), as_part(HOST, 1, {"p1": 1})
+        await store.follow(CODE, ears)
+        redis.command("CONFIG", "SET", "maxmemory", "1")
+        with pytest.raises(StoreUnavailable):
+            await store.beat(CODE, part)
+        assert await ears.first(1) == [NodeBeat(part, Stamp(Epoch(1), Version(0)))]
 
     async def test_a_replica_takes_no_writes(self, redis: RedisProcess, store: RedisStore) -> None:
         redis.command("REPLICAOF", "127.0.0.1", "1")
@@ -239,7 +256,7 @@ class TestLogin:
     @pytest.fixture
     def guarded(self, redis: RedisProcess) -> RedisProcess:
         """A Redis that only the user `class` may enter, with no more rights than docs/operations.md gives."""
-        rights = "on >s3cret/ ~cs:* +@read +@write +@scripting +select -@dangerous"
+        rights = "on >s3cret/ ~cs:* &cs:* +@read +@write +@pubsub +@scripting +select +time -@dangerous"
         redis.command("ACL", "SETUSER", "class", *rights.split())
         redis.command("ACL", "SETUSER", "default", "off")
         return redis
@@ -249,10 +266,26 @@ class TestLogin:
             await store.create(new_classroom())
             await store.commit(CODE, as_write(1, {"page": (1, 7)}))
             await store.touch(CODE, 1001.0)
-            await store.take_pen(CODE, Epoch(1), PEN)
+            await store.take_pen(CODE, Epoch(1), Epoch(2), PEN, HOST)
             await store.keep_participants(CODE, [PUPIL])
+            await store.beat(CODE, as_part(HOST, 1, {"p1": 1}))
+            await store.say(CODE, as_line("hello"))
+            ears = Ears()
+            await store.follow(CODE, ears)
+            await store.leave(CODE, HOST)
+            assert await ears.first(1) == [NodeLeft(HOST)]
+            await store.unfollow(CODE)
+            await store.ping()
             assert await store.remove_silent(2000.0) == [CODE]
+            await store.restore(new_classroom())
             await store.remove(CODE)
+
+    async def test_one_who_may_not_listen_is_told_at_the_start(self, redis: RedisProcess) -> None:
+        """A node that hears nothing of the others is not ready."""
+        redis.command("ACL", "SETUSER", "mute", "on", "nopass", "~cs:*", "resetchannels", "+@all")
+        store = RedisStore(read_address(redis.url.replace("//", "//mute:x@")), call_s=PATIENCE_S)
+        with pytest.raises(StoreUnavailable, match="NOPERM"):
+            await store.open()
 
     @pytest.mark.parametrize("userinfo", ["", ":hush-hush@", "class:hush-hush@", "nobody:hush-hush@"])
     async def test_a_wrong_one_is_one_clear_line(self, guarded: RedisProcess, userinfo: str) -> None:
@@ -268,6 +301,8 @@ class TestLife:
         """E-3: also of a class that no node is left to sweep."""
         await store.commit(CODE, as_write(1, {"page": (1, 7)}))
         await store.touch(CODE, 2000.0)
+        await store.restore(new_classroom(OTHER))
+        await store.remove(OTHER)
         keys = await store._link.execute("KEYS", "*")
         assert {class_key(CODE), index_key_of(CODE)} <= set(keys)
         assert [key for key in keys if await store._link.execute("TTL", key) <= 0] == []

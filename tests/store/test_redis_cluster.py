@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from classroom_sync.store.base import NewsMissed, NodeLeft
 from classroom_sync.store.redis import RedisStore
 from classroom_sync.store.redis_records import class_key
 from classroom_sync.store.redis_url import read_address
 from tests.redis_process import RedisCluster, RedisProcess
-from tests.store.samples import CODE, as_write, kept, new_classroom
+from tests.store.samples import ANOTHER_HOST, CODE, HOST, Ears, as_write, kept, new_classroom
 
 KEY = class_key(CODE).decode()
 
@@ -70,6 +71,22 @@ async def test_a_class_goes_on_while_and_after_its_slot_moves(cluster: RedisClus
     await store.commit(CODE, as_write(3, {"page": (3, 3)}))
     assert await kept(store) == {"page": (3, 3)}
     assert holds(target)
+
+
+async def test_who_follows_a_class_hears_of_it_where_it_went(cluster: RedisCluster, store: RedisStore) -> None:
+    """The slot of the channel moves with the class; what was told on the way was missed."""
+    (source,) = [node for node in cluster.nodes if holds(node)]
+    target = next(node for node in cluster.nodes if node is not source)
+    ears = Ears()
+    await store.follow(CODE, ears)
+    await store.leave(CODE, ANOTHER_HOST)
+    assert await ears.first(1) == [NodeLeft(ANOTHER_HOST)]
+    begin_move(source, target)
+    end_move(cluster, target)
+    await ears.until(lambda news: news[-1] == NewsMissed())
+    await store.leave(CODE, HOST)
+    await ears.until(lambda news: news[-1] == NodeLeft(HOST))
+    await store.ping()
 
 
 async def test_many_calls_at_once_find_a_class_that_moves(cluster: RedisCluster, store: RedisStore) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from classroom_sync.errors import StoreUnavailable
+from classroom_sync.store.base import NewsMissed, NodeLeft
 from classroom_sync.store.redis import RedisStore
 from classroom_sync.store.redis_records import class_key
 from classroom_sync.store.redis_url import read_address
 from tests.redis_process import RedisProcess
-from tests.store.samples import CODE, as_write, kept, new_classroom
+from tests.store.samples import CODE, HOST, Ears, as_write, kept, new_classroom
 
 TURN_S = 20.0  # a failover takes about two seconds
 
@@ -68,6 +69,8 @@ async def store(sentinel: RedisProcess) -> AsyncIterator[RedisStore]:
 async def test_a_class_goes_on_at_the_promoted_replica(
     master: RedisProcess, replica: RedisProcess, store: RedisStore
 ) -> None:
+    ears = Ears()
+    await store.follow(CODE, ears)
     await store.commit(CODE, as_write(1, {"page": (1, 1)}))
     # It has all of it before the master dies: what a failover may lose is docs/operations.md's matter.
     replica.wait_for("$1\r\n1\r\n", "HGET", class_key(CODE).decode(), "version")
@@ -80,6 +83,9 @@ async def test_a_class_goes_on_at_the_promoted_replica(
                 continue
             break
     assert await kept(store) == {"page": (1, 1), "at": (2, {"a": "2:255"})}
+    await ears.until(lambda news: NewsMissed() in news)
+    await store.leave(CODE, HOST)
+    await ears.until(lambda news: news[-1] == NodeLeft(HOST))
 
 
 async def test_a_name_the_sentinels_do_not_know_is_said(sentinel: RedisProcess) -> None:

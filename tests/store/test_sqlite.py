@@ -21,7 +21,7 @@ from classroom_sync.protocol.words import Epoch
 from classroom_sync.store.base import StoredParticipant
 from classroom_sync.store.sqlite import SqliteStore
 from tests.store import committing
-from tests.store.samples import CODE, OTHER, PEN, PUPIL, TEACHER, as_write, kept, loaded, new_classroom
+from tests.store.samples import CODE, HOST, OTHER, PEN, PUPIL, TEACHER, as_write, kept, loaded, new_classroom
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH_COMMITS = 200  # several turns of the thread with all classes in each
@@ -106,7 +106,7 @@ class TestOutliving:
             await store.create(classroom)
         with pytest.raises(Fenced):
             await store.commit(CODE, as_write(4, {}, epoch=1))
-        await store.take_pen(CODE, Epoch(2), PEN)
+        await store.take_pen(CODE, Epoch(2), Epoch(3), PEN, HOST)
         await store.close()
 
     async def test_a_killed_process(self, path: Path) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from classroom_sync.errors import StoreUnavailable
+from classroom_sync.errors import Gone, StoreUnavailable
+from classroom_sync.protocol.limits import OVER_KEEP_S
+from classroom_sync.protocol.words import NOBODY, Epoch
 from classroom_sync.store import sqlite_file
 from classroom_sync.store.sqlite import SqliteStore
-from tests.store.samples import CODE, new_classroom
+from tests.store.samples import CODE, HOST, OTHER, PEN, as_line, loaded, new_classroom
 
 
 def mode(path: Path) -> int:
@@ -60,7 +62,7 @@ async def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        (f"PRAGMA user_version = {sqlite_file.SCHEMA_VERSION + 1}", "newer classroom-sync: it has schema 2"),
+        (f"PRAGMA user_version = {sqlite_file.SCHEMA_VERSION + 1}", "newer classroom-sync: it has schema 3"),
         ("PRAGMA application_id = 1", "another program's database"),
     ],
     ids=["newer schema", "another program"],
@@ -77,6 +79,66 @@ async def test_what_is_not_ours_is_refused_and_left_alone(tmp_path: Path, statem
     with pytest.raises(StoreUnavailable, match=words):
         await store.open()
     assert path.read_bytes() == before
+
+
+SCHEMA_1 = """
+    CREATE TABLE classrooms (
+        code TEXT PRIMARY KEY, title TEXT NOT NULL, created_s REAL NOT NULL, alive_s REAL NOT NULL,
+        epoch INTEGER NOT NULL, version INTEGER NOT NULL, floor INTEGER NOT NULL,
+        pen_holder TEXT NOT NULL, pen_epoch INTEGER NOT NULL, pen_device TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE entries (
+        code TEXT NOT NULL REFERENCES classrooms ON DELETE CASCADE, key TEXT NOT NULL,
+        version INTEGER NOT NULL, value BLOB, PRIMARY KEY (code, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE participants (
+        code TEXT NOT NULL REFERENCES classrooms ON DELETE CASCADE, participant TEXT NOT NULL,
+        name TEXT NOT NULL, role TEXT NOT NULL, place INTEGER NOT NULL, is_removed INTEGER NOT NULL,
+        PRIMARY KEY (code, participant)
+    ) WITHOUT ROWID;
+    CREATE TABLE pings (id INTEGER PRIMARY KEY, number INTEGER NOT NULL);
+    INSERT INTO classrooms VALUES ('ABCDEF', 'سورة البقرة', 1000.0, 1000.0, 1, 3, 0, 'p1', 1, 'tablet-1');
+    INSERT INTO entries VALUES ('ABCDEF', 'page', 3, x'2a'), ('ABCDEF', 'at', 2, NULL);
+    INSERT INTO participants VALUES ('ABCDEF', 'p1', 'الأستاذة نورة', 'teacher', 0, 0);
+    PRAGMA user_version = 1;
+"""
+
+
+async def test_a_file_of_the_first_schema_is_brought_up(tmp_path: Path) -> None:
+    """E-4: its classes are all there, and nobody hosts them yet; nor is it brought up twice."""
+    path = tmp_path / "classrooms.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"PRAGMA application_id = {sqlite_file.APPLICATION_ID};{SCHEMA_1}")
+    stores = [SqliteStore(path) for _ in range(2)]
+    for store in stores:
+        await store.open()
+        assert await store.load(CODE) == new_classroom(
+            version=3, entries={"page": (3, 42), "at": (2, None)}, host=NOBODY
+        )
+    await stores[0].say(CODE, as_line("hello"))
+    await stores[0].take_pen(CODE, Epoch(1), Epoch(2), PEN, HOST)
+    assert [line.text for line in (await loaded(stores[1])).lines] == ["hello"]
+    await stores[0].remove(CODE)
+    with pytest.raises(Gone):
+        await stores[1].restore(new_classroom())
+    for store in stores:
+        await store.close()
+
+
+async def test_an_end_is_forgotten_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "classrooms.sqlite"
+    store = SqliteStore(path)
+    await store.open()
+    for code, age_s in ((CODE, OVER_KEEP_S - 60), (OTHER, OVER_KEEP_S + 60)):
+        await store.create(new_classroom(code))
+        await store.remove(code)
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE ended SET ended_s = ended_s - ? WHERE code = ?", (age_s, code))
+    await store.remove_silent(0.0)
+    with pytest.raises(Gone):
+        await store.restore(new_classroom())
+    await store.restore(new_classroom(OTHER))
+    await store.close()
 
 
 async def test_another_programs_database_stays_as_it_is(tmp_path: Path) -> None:
