@@ -7,14 +7,10 @@ from collections import deque
 from classroom_sync.errors import LinkOverflow
 from classroom_sync.protocol.limits import MAX_LINES
 from classroom_sync.protocol.messages import Said
-from classroom_sync.protocol.words import ParticipantId
 
 
 class Conversation:
-    """The last 200 lines.
-
-    They live as long as the class stays in memory: they are talk, not the board, and no store keeps them.
-    """
+    """The last 200 lines, as the store numbered them."""
 
     __slots__ = ("_lines", "_seq")
 
@@ -27,12 +23,23 @@ class Conversation:
         """The number of the newest line; 0 before the first."""
         return self._seq
 
-    def say(self, participant: ParticipantId, name: str, text: str, server_ms: int) -> Said:
-        """Add a line and return it, numbered."""
-        self._seq += 1
-        line = Said(self._seq, participant, name, text, server_ms)
+    def all(self) -> list[Said]:
+        """All that is remembered, oldest first."""
+        return list(self._lines)
+
+    def heard(self, line: Said) -> bool:
+        """Take in a line; whether it was news.
+
+        One that was heard before changes nothing. One past the next means that those between are known to nobody here:
+        the conversation goes on from it.
+        """
+        if line.seq <= self._seq:
+            return False
+        if line.seq != self._seq + 1:
+            self._lines.clear()
+        self._seq = line.seq
         self._lines.append(line)
-        return line
+        return True
 
     def reachable(self, seq: int) -> int:
         """Where one who has the lines up to `seq` can go on from.

@@ -6,13 +6,18 @@ from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.protocol.words import Epoch, ParticipantId, Pen
 
 
-def check_writer(pen: Pen, participant: ParticipantId, written_in: Epoch | None) -> None:
+def check_writer(pen: Pen, participant: ParticipantId, written_in: Epoch | None, at: Epoch) -> None:
     """Refused(no_pen) for all but the holder, Refused(fenced) for a commit written before the pen was taken.
+
+    `at` is the board's epoch here: one who has seen a later one may well hold the pen by now, which this node has not
+    heard yet: Refused(unavailable).
 
     `written_in` is the epoch the client stood in when it made the commit, None for the present one. An epoch that
     rose without the pen being taken (a restart) fences nothing: the writer is still the same.
     """
     if participant != pen.holder:
+        if written_in is not None and written_in > at:
+            raise Refused(RefusalCode.UNAVAILABLE, "this server has not heard yet who holds the pen")
         raise Refused(RefusalCode.NO_PEN, "someone else holds the pen")
     if written_in is not None and written_in < pen.epoch:
         raise Refused(RefusalCode.FENCED, "the pen was taken since this was written")

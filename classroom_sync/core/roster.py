@@ -4,19 +4,23 @@ What happens to a member is noted at once and cheaply; what others see of it is 
 which the caller runs a few times a second. So thirty phones that report four times a second each cost their teacher
 four deltas a second, not a hundred and twenty. What is seen lies in a versioned map, `participant/field` to value,
 so a teacher's link catches up on it as on the board.
+
+Where several nodes share a class, each tells the others of the participants that it saw, in a versioned map of its
+own, and joins what they tell (`core.parts`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from classroom_sync.core.member import Member
+from classroom_sync.core.parts import Parts
 from classroom_sync.core.timeline import Timeline
 from classroom_sync.core.versioned_map import START, VersionedMap
 from classroom_sync.protocol.limits import AWAY_KEEP_S, MAX_REMEMBERED_PARTICIPANTS, PAINTED_EVERY_S, SLOW_AFTER_S
 from classroom_sync.protocol.messages import Roster as RosterMessage
 from classroom_sync.protocol.messages import RosterEntry
-from classroom_sync.protocol.words import ZERO, ParticipantId, Role, Stamp, Value, Version
+from classroom_sync.protocol.words import NOBODY, ZERO, NodeId, ParticipantId, Role, Stamp, Value, Version
 
 FIELDS = ("name", "role", "state", "epoch", "version", "behind_ms", "hand", "ready", "raised_ms", "page")
 # nil means "removed" in a map, yet a page may be nil: within the map it is this number instead.
@@ -24,48 +28,24 @@ _NO_PAGE = 0
 _PAGES = frozenset({"ready", "page"})
 
 
-@dataclass(slots=True)
-class Member:
-    """One participant as the class knows it.
-
-    `connections` counts open links; times are seconds of the caller's clock.
-    """
-
-    participant: ParticipantId
-    name: str
-    role: Role
-    order: int
-    is_removed: bool = False
-    connections: int = 0
-    connected_until_s: float = 0.0
-    """A long-poller between two polls still counts as connected until then (H-6)."""
-    away_since_s: float | None = None
-    """None: never seen since this process started, so not on the roster."""
-    painted: Stamp = ZERO
-    behind_since_s: float = float("inf")
-    hand: bool = False
-    raised_ms: int = 0
-    """When the hand went up, by the wall clock, which nodes share; 0 while it is down."""
-    ready: int | None = None
-    page: int | None = None
-    """The page on its screen where that is not the class's."""
-    is_changed: bool = True
-    """Something happened to it since the last refresh."""
-    shown_age: tuple[bool, int] = (False, 0)
-    """Whether it was slow, and its `behind_ms`, as last shown: all that time alone changes while it is connected."""
-
-    def is_connected(self, now_s: float) -> bool:
-        """Whether it has a link, or polled a moment ago."""
-        return self.connections > 0 or now_s < self.connected_until_s
-
-
 class Roster:
-    """The members of one classroom, in the order they joined."""
+    """The members of one classroom, in the order they joined. `node` is NOBODY where no other has to be told."""
 
-    __slots__ = ("_forgotten", "_hands", "_members", "_next_order", "_present", "_present_version", "_seen")
+    __slots__ = (
+        "_forgotten",
+        "_hands",
+        "_members",
+        "_next_order",
+        "_present",
+        "_present_version",
+        "_seen",
+        "parts",
+    )
 
-    def __init__(self, members: Iterable[Member] = ()) -> None:
+    def __init__(self, members: Iterable[Member] = (), node: NodeId = NOBODY) -> None:
         self._members = {member.participant: member for member in sorted(members, key=lambda member: member.order)}
+        self.parts = Parts(self._members, node)
+        """What nodes tell each other of the members."""
         self._next_order = 1 + max((member.order for member in self._members.values()), default=-1)
         self._forgotten: list[ParticipantId] = []
         self._seen = VersionedMap()
@@ -103,10 +83,8 @@ class Roster:
         surplus = len(self._members) - MAX_REMEMBERED_PARTICIPANTS
         if surplus <= 0:
             return joined, []
-        absent = [
-            m for m in self._members.values() if not m.connections and not m.is_removed and m.role != Role.TEACHER
-        ]
-        absent = [m for m in absent if m.participant != participant]
+        absent = [m for m in self._members.values() if not (m.connections or m.is_elsewhere or m.is_removed)]
+        absent = [m for m in absent if m.role != Role.TEACHER and m.participant != participant]
         absent.sort(key=lambda member: (member.away_since_s or 0.0, member.order))
         forgotten = [member.participant for member in absent[:surplus]]
         for other in forgotten:
@@ -114,13 +92,28 @@ class Roster:
         self._forgotten += forgotten
         return joined, forgotten
 
-    def connected(self, member: Member, now_s: float) -> None:
-        """A link of the member opened.
+    def learn(self, told: Member) -> tuple[Member, list[ParticipantId]]:
+        """The member of that id, added with its own order if it was not known; and those forgotten, as `join` has it.
+
+        Whether it was removed is for the caller to see to.
+        """
+        known = self._members.get(told.participant)
+        if known is not None:
+            return known, []
+        member, forgotten = self.join(told.participant, told.name, told.role)
+        member.order = told.order
+        self._next_order = max(self._next_order, told.order + 1)
+        return member, forgotten
+
+    def connected(self, member: Member, now_s: float, wall_ms: int | None = 0) -> None:
+        """A link of the member opened at `wall_ms`; None for a poll, the next of which may go to any node.
 
         What it painted before it slept still stands: it shows as behind until it paints anew.
         """
         member.connections += 1
-        member.is_changed = True
+        member.is_changed = member.is_ours = True
+        if wall_ms is not None:
+            self.parts.arrived(member, wall_ms)
         if member.painted == ZERO:
             member.behind_since_s = now_s
 
@@ -135,13 +128,17 @@ class Roster:
         """The member polls: it counts as here until then, unless it comes again."""
         member.connected_until_s = max(member.connected_until_s, until_s)
         member.away_since_s = until_s
-        member.is_changed = True
+        # No arrival: what asks now and then leaves a link that the member has elsewhere as it is.
+        member.is_changed = member.is_ours = True
 
     def raise_hand(self, member: Member, up: bool, wall_ms: int) -> None:
         """The member's hand goes up or down; one that is up keeps its place in the queue (R-4)."""
         if member.hand != up:
-            member.hand, member.raised_ms = up, wall_ms if up else 0
-        member.is_changed = True
+            # Past every hand that is up: nodes' clocks differ, and one may be set back.
+            last_ms = max((other.raised_ms for other in self._members.values()), default=0)
+            member.hand, member.raised_ms = up, max(wall_ms, last_ms + 1) if up else 0
+            member.word += 1
+        member.is_changed = member.is_ours = True
 
     def remove(self, member: Member) -> None:
         """The member was sent out: it is seen no more, and remembered so that it stays out (C-6)."""
@@ -156,15 +153,14 @@ class Roster:
         """
         member.ready = ready
         member.page = page
-        member.is_changed = True
-        shown = min(stamp, board)
-        if shown > member.painted:
-            member.painted = shown
-            member.behind_since_s = float("inf")
+        member.report += 1
+        member.is_changed = member.is_ours = True
+        member.paint(min(stamp, board))
 
     def refresh(self, board: Stamp, timeline: Timeline, now_s: float) -> bool:
         """Bring what others see up to now; whether anything did change."""
         changes: dict[str, Value] = {}
+        told: dict[str, Value] = {}
         present = 0
         for member in self._members.values():
             connected = member.is_connected(now_s)
@@ -175,13 +171,16 @@ class Roster:
                 member.is_changed = False
                 member.shown_age = age
                 self._note(member.participant, self._entry(member, connected, age, now_s), changes)
+                self.parts.note(member, now_s, told)
         for participant in self._forgotten:
             # One who joined again since is a member as any other.
             if participant not in self._members:
                 self._note(participant, None, changes)
+                told[participant] = None
         self._forgotten.clear()
         if changes:
             self._seen.commit(changes)
+        self.parts.commit(told)
         hands = self._queue(now_s) if changes else self._hands
         if present != self._present or hands != self._hands:
             # A student who comes, goes or raises a hand always changes its own entry, so the version has moved.
@@ -205,10 +204,13 @@ class Roster:
                 entry = entries.get(participant) or {}
                 entry[field] = None if field in _PAGES and value == _NO_PAGE else value
                 entries[participant] = entry
-        in_order = sorted(entries, key=lambda participant: self._order(ParticipantId(participant)))
+        # Two nodes may take in one each at once, under one number: the id decides, the same everywhere.
+        in_order = sorted(entries, key=lambda participant: (self._order(ParticipantId(participant)), participant))
         return RosterMessage(
             {participant: entries[participant] for participant in in_order}, full=delta.from_version == START
         )
+
+    # --- Odds and ends of the above ----------------------------------------------------------------------------------
 
     def _note(self, participant: ParticipantId, entry: dict[str, Value] | None, changes: dict[str, Value]) -> None:
         """Add to `changes` the fields in which `entry` differs from what is seen; None: all of them go."""
@@ -221,7 +223,7 @@ class Roster:
     def _queue(self, now_s: float) -> list[ParticipantId]:
         """Whose hand is up and who is connected, first raised first (R-4)."""
         raised = [m for m in self._members.values() if m.hand and not m.is_removed and m.is_connected(now_s)]
-        raised.sort(key=lambda member: (member.raised_ms, member.order))
+        raised.sort(key=lambda member: (member.raised_ms, member.order, member.participant))
         return [member.participant for member in raised if member.role is Role.STUDENT]
 
     def _order(self, participant: ParticipantId) -> int:

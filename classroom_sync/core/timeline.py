@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import deque
 
-from classroom_sync.protocol.words import Stamp
+from classroom_sync.protocol.words import ZERO, Stamp
 
 # At 60 commits a second this reaches 17 s back. Whoever is older than that keeps the age it had then and grows from
 # there, because the roster asks every quarter second and remembers the answer.
@@ -19,6 +19,11 @@ class Timeline:
 
     def __init__(self) -> None:
         self._reached: deque[tuple[Stamp, float]] = deque(maxlen=_REMEMBERED)
+
+    @property
+    def newest(self) -> Stamp:
+        """Where the board stands; ZERO before it was said."""
+        return self._reached[-1][0] if self._reached else ZERO
 
     def reached(self, stamp: Stamp, now_s: float) -> None:
         """The board stands at `stamp` since `now_s`; stamps come in rising order."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from classroom_sync.core.roster import Member, Roster
+from classroom_sync.core.member import Member
+from classroom_sync.core.roster import Roster
 from classroom_sync.core.timeline import Timeline
 from classroom_sync.protocol.messages import RosterEntry
 from classroom_sync.protocol.words import Epoch, ParticipantId, Role, Stamp, Value, Version

@@ -10,6 +10,7 @@ from classroom_sync.protocol.words import Epoch, ParticipantId, Pen
 
 TEACHER, PUPIL = ParticipantId("teacher"), ParticipantId("pupil")
 PEN = Pen(PUPIL, Epoch(3), "tablet")
+NOW = Epoch(5)
 
 
 @pytest.mark.parametrize(
@@ -17,23 +18,30 @@ PEN = Pen(PUPIL, Epoch(3), "tablet")
 )
 def test_the_holder_writes_what_it_wrote_since_it_took_the_pen(written_in: int | None) -> None:
     """C-1, C-3: an epoch that rose without the pen being taken fences nothing."""
-    check_writer(PEN, PUPIL, None if written_in is None else Epoch(written_in))
+    check_writer(PEN, PUPIL, None if written_in is None else Epoch(written_in), NOW)
 
 
 @pytest.mark.parametrize("written_in", [0, 2])
 def test_what_was_written_before_the_pen_was_taken_is_fenced(written_in: int) -> None:
     """C-3."""
     with pytest.raises(Refused) as refusal:
-        check_writer(PEN, PUPIL, Epoch(written_in))
+        check_writer(PEN, PUPIL, Epoch(written_in), NOW)
     assert refusal.value.code is RefusalCode.FENCED
 
 
-@pytest.mark.parametrize("written_in", [None, 2, 3], ids=["the present one", "before", "since"])
+@pytest.mark.parametrize("written_in", [None, 2, 3, 5], ids=["the present one", "before", "since", "now"])
 def test_no_one_else_writes_not_even_the_teacher(written_in: int | None) -> None:
     """C-1: and it is told so, whenever it wrote."""
     with pytest.raises(Refused) as refusal:
-        check_writer(PEN, TEACHER, None if written_in is None else Epoch(written_in))
+        check_writer(PEN, TEACHER, None if written_in is None else Epoch(written_in), NOW)
     assert refusal.value.code is RefusalCode.NO_PEN
+
+
+def test_who_wrote_in_an_epoch_not_heard_of_here_may_try_again() -> None:
+    """C-1: the pen may have been given to them in it."""
+    with pytest.raises(Refused) as refusal:
+        check_writer(PEN, TEACHER, Epoch(NOW + 1), NOW)
+    assert refusal.value.code is RefusalCode.UNAVAILABLE
 
 
 @pytest.mark.parametrize("holder", [TEACHER, PUPIL])
@@ -45,9 +53,9 @@ def test_taking_it_counts_from_the_next_epoch(holder: ParticipantId) -> None:
 def test_what_was_on_its_way_when_the_pen_was_taken_is_fenced() -> None:
     """C-3, P-2: also what the same holder wrote before it gave the pen away and got it back."""
     back = taken(taken(PEN, TEACHER, Epoch(3)), PUPIL, Epoch(4))
-    check_writer(back, PUPIL, Epoch(5))
+    check_writer(back, PUPIL, Epoch(5), NOW)
     with pytest.raises(Refused):
-        check_writer(back, PUPIL, Epoch(4))
+        check_writer(back, PUPIL, Epoch(4), NOW)
 
 
 @pytest.mark.parametrize("holder", [TEACHER, PUPIL])

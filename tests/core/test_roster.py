@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classroom_sync.core.roster import FIELDS, Member, Roster
+from classroom_sync.core.member import Member
+from classroom_sync.core.roster import FIELDS, Roster
 from classroom_sync.protocol.limits import AWAY_KEEP_S, MAX_REMEMBERED_PARTICIPANTS
 from classroom_sync.protocol.messages import Roster as RosterMessage
 from classroom_sync.protocol.words import ZERO, ParticipantId, Role, Version

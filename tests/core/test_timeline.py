@@ -38,6 +38,14 @@ def test_a_stamp_was_left_when_the_first_past_it_was_reached(left: Stamp, at_s: 
 
 def test_without_any_move_nothing_was_left() -> None:
     assert Timeline().left_at(ZERO) == inf
+    assert Timeline().newest == ZERO
+
+
+def test_the_newest_is_the_last_that_was_reached() -> None:
+    timeline = Timeline()
+    timeline.reached(stamp(1, 9), 10.0)
+    timeline.reached(stamp(2, 3), 20.0)
+    assert timeline.newest == stamp(2, 3)
 
 
 def test_what_is_too_long_ago_was_left_at_the_oldest_time_known() -> None:
