@@ -1,8 +1,9 @@
-"""A classroom on the node that hosts it: the board and its people, joined to the connections of this node.
+"""A classroom on one node: the board and its people, joined to the connections of this node.
 
-Everything here is synchronous: between reading and writing its state nothing else runs. A commit is ordered and
-handed to every clear link before `perform` returns; the replicator writes it to the store beside that. What must
-ask the store first (the pen) is left with the replicator too, and comes back as a call.
+Everything here is synchronous: between reading and writing its state nothing else runs. On the host a commit is
+ordered and handed to every clear link before `receive` returns; the replicator writes it to the store beside that, and
+from there it comes to the other nodes (`peers`). What must ask the store first (the pen, the number of a line) is left
+with the replicator too, and comes back as a call.
 """
 
 from __future__ import annotations
@@ -11,31 +12,45 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import assert_never
 
-from classroom_sync.core import pen as pens
 from classroom_sync.core import session as sessions
 from classroom_sync.core.board import Board
 from classroom_sync.core.conversation import Conversation
 from classroom_sync.core.gate import read_mark
 from classroom_sync.core.link import Cursor, Flow
-from classroom_sync.core.roster import Member, Roster
+from classroom_sync.core.member import Member
+from classroom_sync.core.roster import Roster
 from classroom_sync.core.session import Ending
 from classroom_sync.core.timeline import Timeline
-from classroom_sync.errors import RefusalCode, Refused
+from classroom_sync.errors import ContractBroken, RefusalCode, Refused
+from classroom_sync.hub.answering import Answering
 from classroom_sync.hub.clock import Clock
-from classroom_sync.hub.connection import Asker, Connection, PenRequest, Post
+from classroom_sync.hub.connection import Connection, PenRequest, Post
 from classroom_sync.hub.incoming import Catalogue, Incoming
+from classroom_sync.hub.kept import board_of, member_of
 from classroom_sync.hub.outgoing import Outgoing
+from classroom_sync.hub.peers import Peers
+from classroom_sync.hub.pen_changes import PenChanges
+from classroom_sync.hub.watchers import Watchers
 from classroom_sync.protocol import codec
 from classroom_sync.protocol import messages as m
-from classroom_sync.protocol.limits import GO_AWAY_MAX_MS, HEARTBEAT_S, MAX_PARTICIPANTS
-from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Pen, Role, Stamp, Value, clean_name
+from classroom_sync.protocol.limits import HEARTBEAT_S, MAX_PARTICIPANTS, MAX_UNSAID, PEN_HOLDER_BACK_MS
+from classroom_sync.protocol.words import (
+    NOBODY,
+    ZERO,
+    Epoch,
+    NodeId,
+    ParticipantId,
+    Pen,
+    Role,
+    Stamp,
+    Value,
+    Version,
+    clean_name,
+)
+from classroom_sync.store.base import StoredClassroom
 
 logger = logging.getLogger(__name__)
-
-# Pen changes that wait for the store. A person makes one at a time; more than this is a loop gone wild.
-_MAX_PEN_REQUESTS = 8
 
 
 class Classroom:
@@ -45,43 +60,40 @@ class Classroom:
     """
 
     def __init__(
-        self,
-        code: Code,
-        title: str,
-        board: Board,
-        pen: Pen,
-        members: Iterable[Member],
-        catalogue: Catalogue,
-        clock: Clock,
+        self, stored: StoredClassroom, node: NodeId, catalogue: Catalogue, clock: Clock, *, is_shared: bool
     ) -> None:
-        self.code = code
-        self.title = title
-        self.board = board
-        self.pen = pen
-        self.roster = Roster(members)
+        self.code = stored.code
+        self.title = stored.title
+        self.created_s = stored.created_s
+        self.board = board_of(stored)
+        self.pen = stored.pen
+        self.roster = Roster(map(member_of, stored.participants), node if is_shared else NOBODY)
         self.conversation = Conversation()
-        self.stored: Stamp = board.stamp
+        self.peers = Peers(self, node, stored.host)
+        self.stored: Stamp = self.board.stamp
         self.is_store_away = False
         self.unkept: dict[ParticipantId, Member] = {}
         """Members the store does not have as they are now."""
-        self.pen_requests: deque[PenRequest] = deque()
+        self.unsaid: deque[m.Said] = deque()
+        """Lines that the store has not numbered yet."""
+        self.pen_changes = PenChanges(self)
         self.on_work: Callable[[], None] = lambda: None
         """Called when there is something for the store to do; the replicator's."""
         self.ending: Ending | None = None
         """What ended the class on this node; None while it goes on."""
-        self.commits = 0
-        self.deliveries = 0
+        self.commits = self.deliveries = 0
         self.last_here_s = clock.now_s()
         self._clock = clock
         self._timeline = Timeline()
-        self._timeline.reached(board.stamp, clock.now_s())
+        self._timeline.reached(self.board.stamp, clock.now_s())
         self._connections: dict[Connection, None] = {}
-        self._waiting: dict[Asker, None] = {}
-        """Those who are owed answers."""
-        self._watchers: list[Callable[[], None]] = []
+        self._watchers = Watchers()
         self._incoming = Incoming(self, catalogue)
         self._outgoing = Outgoing(self)
+        self.answering = Answering(self, self._outgoing)
         self._heartbeat_due_s = 0.0
+        self._said_ms = 0
+        self.peers.adopt(stored)
 
     # --- Who is here -------------------------------------------------------------------------------------------------
 
@@ -89,6 +101,21 @@ class Classroom:
     def teacher(self) -> ParticipantId:
         """Whose class it is; the pen returns to them."""
         return next(member.participant for member in self.roster if member.role is Role.TEACHER)
+
+    @property
+    def is_host(self) -> bool:
+        """Whether this node commits."""
+        return self.peers.is_host
+
+    @property
+    def is_written_here(self) -> bool:
+        """Whether the pen holder has a link here that stays, or has sent a commit here that waits for a host.
+
+        A link that a later one elsewhere is about to close does not count, or two nodes would claim the class in turn.
+        """
+        holders = (one.member for one in self._connections if one.has_heartbeats)
+        is_here = any(one.participant == self.pen.holder and self.roster.parts.is_home(one) for one in holders)
+        return self._incoming.is_holding or is_here
 
     def each_connection(self) -> list[Connection]:
         """The far ends as they are now; the caller may end some meanwhile."""
@@ -111,6 +138,15 @@ class Classroom:
         self._keep(member)
         return member
 
+    def learn(self, members: Iterable[Member]) -> None:
+        """Take in members as the store or another node has them; who was removed elsewhere is removed here."""
+        for told in members:
+            member, forgotten = self.roster.learn(told)
+            self._incoming.forget(forgotten)
+            if told.is_removed and not member.is_removed:
+                self.roster.remove(member)
+                self.end_all_of(member, Ending.REMOVED)
+
     def attach(self, connection: Connection, device: str) -> None:
         """Take in a far end and bring it up to date.
 
@@ -119,30 +155,28 @@ class Classroom:
         """
         if self.ending is not None:
             # It was on its way in meanwhile.
-            self._dismiss(connection, self.ending)
+            self._dismiss(connection, self.ending, (0, PEN_HOLDER_BACK_MS))
             return
         member, now_s = connection.member, self._clock.now_s()
-        for other in self._connections_of(member):
-            self.end(other, Ending.ELSEWHERE)
+        self.end_all_of(member, Ending.ELSEWHERE)
         self._connections[connection] = None
-        self.roster.connected(member, now_s)
+        self.roster.connected(member, now_s, self.wall_ms() if connection.has_heartbeats else None)
         self.roster.refresh(self.board.stamp, self._timeline, now_s)
         if member.role is Role.TEACHER and device != self.pen.device:
-            holder = member.participant
-            self.request_pen(PenRequest(lambda pen, epoch: pens.taken_on_arrival(pen, holder, device, epoch)))
+            self.pen_changes.take_on_arrival(connection, device)
+        self.peers.arrived(connection.link.cursor.stamp)
         if connection.link.is_new:
             self._outgoing.greet(connection)
         else:
             self._outgoing.send(connection)
 
     def detach(self, connection: Connection, grace_s: float = 0.0) -> None:
-        """Forget a far end that has gone; a long-poller counts as here for `grace_s` more.
-
-        Doing it twice does nothing.
-        """
+        """Forget a far end that has gone, once; a long-poller counts as here for `grace_s` more."""
         if connection in self._connections:
             del self._connections[connection]
-            self._waiting.pop(connection, None)
+            self.answering.forget(connection)
+            self._incoming.drop_held(connection)
+            self.pen_changes.forget(connection)
             self.last_here_s = self._clock.now_s()
             self.roster.disconnected(connection.member, self.last_here_s, grace_s)
 
@@ -157,12 +191,22 @@ class Classroom:
         connection.wire.close(ending, last_words)
         self.detach(connection)
 
-    def end_all(self, ending: Ending) -> None:
-        """Close every connection, those that come from now on too: the class is over, or the server goes (T-2)."""
+    def end_all_of(self, member: Member, ending: Ending) -> None:
+        """Close every connection of a member."""
+        for connection in self.each_connection():
+            if connection.member is member:
+                self.end(connection, ending)
+
+    def end_all(self, ending: Ending, spread_ms: int = 0) -> None:
+        """Close every connection, those that come from now on too: the class is over, or the server goes (T-2).
+
+        Who is to come back does so within `spread_ms`, the pen holder before the others: it brings the class along.
+        """
         self.ending = ending
         for connection in self.each_connection():
-            self._dismiss(connection, ending)
-        self._wake_watchers()
+            is_first = connection.member.participant == self.pen.holder
+            self._dismiss(connection, ending, (0, PEN_HOLDER_BACK_MS) if is_first else (PEN_HOLDER_BACK_MS, spread_ms))
+        self._watchers.wake()
 
     # --- What they ask -----------------------------------------------------------------------------------------------
 
@@ -191,7 +235,12 @@ class Classroom:
             self._outgoing.send(connection)
 
     def commit(self, changes: Mapping[str, Value]) -> Stamp:
-        """Commit to the board and bring everyone to it; the caller has checked who writes what. Refused(too_large)."""
+        """Commit to the board and bring everyone to it; only on the host.
+
+        The caller has checked who writes what. Refused(too_large).
+        """
+        if not self.is_host:
+            raise ContractBroken("only the host commits")
         stamp = self.board.commit(changes)
         self.commits += 1
         self._moved()
@@ -199,22 +248,26 @@ class Classroom:
         return stamp
 
     def say(self, member: Member, text: str) -> None:
-        """Add a line to the conversation."""
-        self.conversation.say(member.participant, member.name, text, self.wall_ms())
-        self._outgoing.send_all()
+        """Have the store number a line for the conversation; Refused(unavailable) when it cannot."""
+        if self.is_store_away or len(self.unsaid) >= MAX_UNSAID:
+            raise Refused(RefusalCode.UNAVAILABLE, "nothing can be said now: the store is away")
+        # Later than the last: a store tells by that whether it has a line already.
+        self._said_ms = max(self.wall_ms(), self._said_ms + 1)
+        self.unsaid.append(m.Said(0, member.participant, member.name, text, self._said_ms))
+        self.on_work()
+
+    def said(self, line: m.Said) -> None:
+        """The store numbered a line: everyone hears it."""
+        if self.conversation.heard(line):
+            self._outgoing.send_all()
 
     def remove(self, member: Member) -> None:
         """Send a member out for good (C-6); if it holds the pen, or is about to, the pen returns to the teacher."""
         self.roster.remove(member)
         self._keep(member)
-        for connection in self._connections_of(member):
-            self.end(connection, Ending.REMOVED)
-
-        def return_pen(pen: Pen, epoch: Epoch) -> Pen | None:
-            return pens.taken(pen, self.teacher, epoch) if pen.holder == member.participant else None
-
+        self.end_all_of(member, Ending.REMOVED)
         # Asked for in any case: when its turn comes, a gift that is on its way to the member has arrived.
-        self.request_pen(PenRequest(return_pen))
+        self.pen_changes.return_of(member)
 
     @contextmanager
     def watched(self, on_move: Callable[[], None], member: Member, here_for_s: float) -> Iterator[None]:
@@ -224,67 +277,48 @@ class Classroom:
         """
         self.roster.seen(member, self.now_s() + here_for_s)
         self.last_here_s = self.now_s()
-        # Two watchers may bring the same callable: a list, not a set.
-        self._watchers.append(on_move)
-        try:
+        with self._watchers.watching(on_move):
             yield
-        finally:
-            self._watchers.remove(on_move)
-
-    # --- What they are answered ---------------------------------------------------------------------------------------
-
-    def accept(self, asker: Asker, id_: int) -> None:
-        """Owe a request its acceptance, at the board's stamp, and give it as soon as that is durable (A-2)."""
-        asker.answers.add_commit(id_, self.board.stamp, self.now_s())
-        self._waiting[asker] = None
-        self._give(asker)
-
-    def reject(self, asker: Asker, answer: m.Rejected) -> None:
-        """Answer a request with a refusal, after those before it."""
-        asker.answers.add(answer)
-        self._waiting[asker] = None
-        self._give(asker)
-
-    def answers_due(self, asker: Asker) -> list[m.Accepted | m.Rejected]:
-        """Take out the answers an asker can be given now."""
-        return asker.answers.due(self.stored, self.is_store_away, self.now_s())
 
     # --- What the store says -----------------------------------------------------------------------------------------
 
-    def request_pen(self, request: PenRequest) -> None:
-        """Leave a change of the pen with the replicator.
+    def granted(self, pen: Pen, epoch: Epoch, request: PenRequest, stored: Version) -> None:
+        """The store granted an epoch: this node is the host, and everyone's next state is the snapshot of it.
 
-        Refused(unavailable) to a person while the store is away (P-3).
+        The store's version then was `stored`; where that is less than it had, it was set back, and gets it again.
         """
-        is_full = len(self.pen_requests) >= _MAX_PEN_REQUESTS
-        if request.asker is not None and (self.is_store_away or is_full):
-            raise Refused(RefusalCode.UNAVAILABLE, "the pen cannot change hands now: the store is away")
-        if not is_full:
-            self.pen_requests.append(request)
-            self.on_work()
-
-    def pen_granted(self, pen: Pen, request: PenRequest) -> None:
-        """The store granted it.
-
-        The class goes on in the new epoch, which everyone's next state, the snapshot, begins.
-        """
-        self.board.raise_epoch(pen.epoch)
-        self.stored = Stamp(pen.epoch, self.stored.version)
+        if epoch > self.board.stamp.epoch:
+            self.board.raise_epoch(epoch)
+        self.stored = Stamp(epoch, min(self.stored.version, stored))
         self.pen = pen
+        self.pen_changes.granted(pen)
+        self.peers.granted()
         self._moved()
         if request.asker is not None:
-            self.accept(request.asker, request.id)
+            self.answering.accept(request.asker, request.id)
+        self._incoming.carry_out_held()
 
     def refuse_pen_requests(self) -> None:
-        """The store grants none of those that wait: the pen stays where it is (P-3).
+        """The store grants none of those that wait, and what waits for it is refused too."""
+        self._incoming.refuse_held()
+        self.pen_changes.refuse()
 
-        Rather a clear refusal now than a pen that changes hands a minute later, when nobody expects it any more.
-        """
-        while self.pen_requests:
-            request = self.pen_requests.popleft()
-            if request.asker is not None:
-                text = "the pen did not change hands: the store is away"
-                self.reject(request.asker, m.Rejected(request.id, RefusalCode.UNAVAILABLE, text))
+    def take_over(self, board: Board, *, is_tie: bool) -> None:
+        """Another's board is newer: what was committed here since the store was last written is not in it."""
+        self.answering.doubt(self.stored.version)
+        if is_tie:
+            # There were two boards of one epoch, and a delta would mix them.
+            for connection in self._connections:
+                connection.link.rewind(ZERO)
+        self.board = board
+
+    def reconcile(self, stored: Stamp) -> None:
+        """The board may have moved by what others did; of that the store has `stored`."""
+        self.stored = stored if self.is_host else self.board.stamp
+        self._moved()
+        if self.is_host:
+            # It may have become that just now, by a grant whose answer was lost.
+            self._incoming.carry_out_held()
 
     def store_has(self, stamp: Stamp) -> None:
         """The store has everything up to `stamp`: give the answers that waited for it."""
@@ -293,28 +327,30 @@ class Classroom:
 
     def store_is_away(self, is_away: bool) -> None:
         """The store failed, or works again; answers do not wait for one that failed (A-2)."""
-        if is_away != self.is_store_away:
+        is_news, self.is_store_away = is_away != self.is_store_away, is_away
+        if is_news:
             logger.warning("class %s: the store is %s", self.code, "away" if is_away else "back")
-        self.is_store_away = is_away
-        self._give_waiting()
+        if is_news and not is_away:
+            self.pen_changes.ask_again()
+        self.answering.give()
 
     def let_go(self) -> None:
         """Nobody keeps the class in the store from here any more: who waits for the store is answered without it."""
         self.refuse_pen_requests()
         self.is_store_away = True
-        self._give_waiting()
+        self.answering.give()
 
     # --- What time brings --------------------------------------------------------------------------------------------
 
     def tick(self, now_s: float) -> None:
-        """What time alone brings, a few times a second.
-
-        Ages, answers that waited long enough, heartbeats, expired tokens.
-        """
-        if not (self._connections or self._waiting):
-            return
+        """What time alone brings, a few times a second: ages, answers that waited long, heartbeats, expired tokens."""
+        self.peers.tick(now_s)
+        self._incoming.tick(now_s)
+        # Also when nobody is here any more: other nodes are to hear that the last one left.
         self.roster.refresh(self.board.stamp, self._timeline, now_s)
-        self._give_waiting()
+        if not (self._connections or self.answering):
+            return
+        self.answering.give()
         if now_s >= self._heartbeat_due_s:
             self._heartbeat_due_s = now_s + HEARTBEAT_S
             wall_s = self._clock.wall_s()
@@ -344,12 +380,11 @@ class Classroom:
         """Milliseconds since 1970."""
         return int(self._clock.wall_s() * 1000)
 
-    # --- Odds and ends of the above ----------------------------------------------------------------------------------
-
-    def _dismiss(self, connection: Connection, ending: Ending) -> None:
+    def _dismiss(self, connection: Connection, ending: Ending, window_ms: tuple[int, int] = (0, 0)) -> None:
         words = []
         if ending is Ending.GOING_AWAY:
-            goodbye = codec.encode(m.GoAway(0, GO_AWAY_MAX_MS, ending.reason), connection.encoding)
+            begin_ms, end_ms = window_ms
+            goodbye = codec.encode(m.GoAway(begin_ms, max(begin_ms, end_ms), ending.reason), connection.encoding)
             words = [connection.framing.wrap(goodbye)]
         self.end(connection, ending, words)
 
@@ -358,28 +393,7 @@ class Classroom:
         self.on_work()
 
     def _moved(self) -> None:
-        self._timeline.reached(self.board.stamp, self.now_s())
+        if self._timeline.newest != self.board.stamp:
+            self._timeline.reached(self.board.stamp, self.now_s())
+            self._watchers.wake()
         self._outgoing.send_all()
-        self._wake_watchers()
-
-    def _wake_watchers(self) -> None:
-        for on_move in list(self._watchers):
-            on_move()
-
-    def _connections_of(self, member: Member) -> list[Connection]:
-        return [connection for connection in self._connections if connection.member is member]
-
-    def _give(self, asker: Asker) -> None:
-        match asker:
-            case Connection():
-                self._outgoing.send(asker)
-            case Post():
-                asker.settle(self.answers_due(asker))
-            case _:
-                assert_never(asker)
-
-    def _give_waiting(self) -> None:
-        for asker in list(self._waiting):
-            self._give(asker)
-            if not asker.answers:
-                self._waiting.pop(asker, None)

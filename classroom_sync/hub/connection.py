@@ -14,11 +14,11 @@ from typing import Protocol
 from classroom_sync.core import session as sessions
 from classroom_sync.core.answers import Answers
 from classroom_sync.core.link import Flow, Link
-from classroom_sync.core.roster import Member
+from classroom_sync.core.member import Member
 from classroom_sync.core.session import Ending, Session
 from classroom_sync.protocol.codec import Encoding
 from classroom_sync.protocol.messages import Accepted, Rejected
-from classroom_sync.protocol.words import Epoch, Pen
+from classroom_sync.protocol.words import ZERO, Epoch, Pen
 
 
 # By identity: there are three of them, and each delivery looks one up.
@@ -104,9 +104,13 @@ Asker = Connection | Post
 
 @dataclass(frozen=True, slots=True)
 class PenRequest:
-    """A change of the pen that waits for the store, and whom to answer: nobody for a teacher who merely arrived."""
+    """A new epoch that waits for the store, and whom to answer: nobody for a teacher who merely arrived."""
 
     make: Callable[[Pen, Epoch], Pen | None]
-    """The new pen from the present one and the board's epoch; None when there is nothing to change any more."""
+    """The new pen from the present one and the epoch before the new; None when there is nothing to change any more."""
     asker: Asker | None = None
     id: int = 0
+    is_claim: bool = False
+    """The pen stays; this node asks to be the host."""
+    at_least: Epoch = ZERO.epoch
+    """The new epoch is to be no lower."""

@@ -2,6 +2,8 @@
 
 It opens a class from the store when someone comes, lets it go from memory when nobody is there, and forgets it for
 good when the teacher ends it or nobody gave a sign of life for 12 hours (E-3). All its tasks are children of `run`.
+
+A class that no living node hosts is hosted by the one that opens it; else this node follows (`peers`).
 """
 
 from __future__ import annotations
@@ -9,26 +11,41 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from classroom_sync.core.board import Board
-from classroom_sync.core.roster import Member
+from classroom_sync.core.member import Member
 from classroom_sync.core.session import Ending
-from classroom_sync.core.versioned_map import Entry
-from classroom_sync.errors import CodeTaken, Fenced, RefusalCode, Refused, StoreUnavailable
+from classroom_sync.errors import CodeTaken, RefusalCode, Refused, StoreUnavailable
 from classroom_sync.hub.classroom import Classroom
 from classroom_sync.hub.clock import Clock
 from classroom_sync.hub.incoming import Catalogue
+from classroom_sync.hub.opening import Ear, load_or_host
 from classroom_sync.hub.replicator import Replicator
 from classroom_sync.protocol.limits import (
     ANSWER_WAIT_S,
+    BEAT_EVERY_S,
     CLASSROOM_IDLE_S,
     EVICT_AFTER_S,
+    GO_AWAY_LINK_MS,
+    GO_AWAY_MAX_MS,
+    GO_AWAY_MIN_MS,
     MAX_CLASSROOMS,
     POLL_GRACE_S,
     ROSTER_EVERY_S,
 )
-from classroom_sync.protocol.words import Code, Epoch, ParticipantId, Pen, Role, Value, Version, clean_name, clean_title
+from classroom_sync.protocol.words import (
+    Code,
+    Epoch,
+    NodeId,
+    ParticipantId,
+    Pen,
+    Role,
+    Value,
+    Version,
+    clean_name,
+    clean_title,
+)
 from classroom_sync.store.base import Store, StoredClassroom, StoredEntry, StoredParticipant
 
 logger = logging.getLogger(__name__)
@@ -37,6 +54,7 @@ logger = logging.getLogger(__name__)
 _ALIVE_EVERY_S = 60.0
 _SWEEP_EVERY_S = 600.0
 _CODE_TRIES = 20
+_LOST_TRIES = 2
 _FIRST_EPOCH = Epoch(1)
 
 
@@ -60,7 +78,7 @@ class Found:
 
 
 class Hub:
-    """All classrooms of one node.
+    """All classrooms of one node, whose name is unlike every other's, its own former lives' too.
 
     `draw_code` and `draw_id` are the caller's secure sources of codes and participant ids.
     """
@@ -72,7 +90,9 @@ class Hub:
         clock: Clock,
         draw_code: Callable[[], Code],
         draw_id: Callable[[], ParticipantId],
+        node: NodeId,
     ) -> None:
+        self.node = node
         self.store = store
         self._catalogue = catalogue
         self._clock = clock
@@ -80,6 +100,7 @@ class Hub:
         self._draw_id = draw_id
         self._hosted: dict[Code, _Hosted] = {}
         self._opening: dict[Code, asyncio.Task[Classroom | None]] = {}
+        self._leaving: dict[Code, asyncio.Event] = {}
         self._gone_commits = 0
         self._gone_deliveries = 0
         self.is_draining = False
@@ -118,6 +139,7 @@ class Hub:
             pen=Pen(teacher.participant, _FIRST_EPOCH),
             entries={key: StoredEntry(Version(1), value) for key, value in values.items()},
             participants=[teacher],
+            host=self.node,
         )
         for _ in range(_CODE_TRIES):
             stored = replace(stored, code=self._draw_code())
@@ -125,7 +147,7 @@ class Hub:
                 await self.store.create(stored)
             except CodeTaken:
                 continue
-            classroom = self._host(stored)
+            classroom = await self._created(stored)
             member = classroom.roster.get(teacher.participant)
             assert member is not None, "it was stored a moment ago"
             return classroom, member
@@ -149,6 +171,19 @@ class Hub:
         # Shielded: one who gives up waiting does not take the class from the others.
         return await asyncio.shield(opening)
 
+    async def reopen(self, code: Code) -> Classroom | None:
+        """Open a class that there was.
+
+        A shared store that lost it has it back within a beat or two of a node that did not: so it is asked again
+        before a client that has a token of it is told that the class is over, for good.
+        """
+        for _ in range(_LOST_TRIES):
+            classroom = await self.open(code)
+            if classroom is not None or not self.store.is_shared:
+                return classroom
+            await self._clock.sleep(BEAT_EVERY_S)
+        return await self.open(code)
+
     async def find(self, code: Code) -> Found | None:
         """What is known of a class, without opening it: for those who may not know more than that it exists."""
         hosted = self._hosted.get(code)
@@ -171,6 +206,17 @@ class Hub:
             await hosted.replicator.settled(ANSWER_WAIT_S)
         return member
 
+    async def admit(self, classroom: Classroom, participant: ParticipantId, name: str, role: Role) -> Member:
+        """The member whose token this is: one whom another node took in is looked up, a forgotten one comes back.
+
+        Returns, if the store is slow or away, after a second with what this node knows.
+        """
+        member, hosted = classroom.roster.get(participant), self._hosted.get(classroom.code)
+        if member is None and hosted is not None and self.store.is_shared:
+            await hosted.replicator.loaded(ANSWER_WAIT_S)
+            member = classroom.roster.get(participant)
+        return member or classroom.readmit(participant, name, role)
+
     async def end(self, classroom: Classroom) -> None:
         """The class is over, for good (1000). StoreUnavailable: then nothing changed, it goes on."""
         await self.store.remove(classroom.code)
@@ -180,28 +226,37 @@ class Hub:
     async def run(self) -> None:
         """Keep the classes until cancelled: ticks, eviction, signs of life, the sweep of silent ones."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._keep_time(), name="hub time")
+            group.create_task(self._keep_time(group), name="hub time")
             # Beside it: a slow store must not hold up the heartbeats.
             group.create_task(self._keep_clean(), name="hub sweep")
 
     async def close(self, within_s: float) -> None:
-        """Leave.
+        """Leave (T-2): hand every class over, as soon as the store has all of it, at most `within_s` seconds later.
 
-        Tell everyone to come back later (T-2), and give the store `within_s` seconds to take what it lacks.
+        Whoever reconnects then finds it there: no commit that was answered comes after.
         """
         self.is_draining = True
-        for hosted in self._hosted.values():
-            hosted.classroom.end_all(Ending.GOING_AWAY)
+        links = sum(len(classroom.each_connection()) for classroom in self.classrooms)
+        spread_ms = min(GO_AWAY_MAX_MS, max(GO_AWAY_MIN_MS, links * GO_AWAY_LINK_MS))
         async with asyncio.TaskGroup() as group:
             for hosted in self._hosted.values():
-                group.create_task(hosted.replicator.settled(within_s))
-        for code in list(self._hosted):
-            await self._let_go(code)
+                group.create_task(self._hand_over(hosted, spread_ms, within_s))
+        async with asyncio.TaskGroup() as group:
+            for code in list(self._hosted):
+                group.create_task(self._let_go(code))
 
-    async def _keep_time(self) -> None:
+    async def _hand_over(self, hosted: _Hosted, spread_ms: int, within_s: float) -> None:
+        if not await hosted.replicator.settled(within_s):
+            logger.warning("class %s: the store lacks something of it", hosted.classroom.code)
+        hosted.classroom.end_all(Ending.GOING_AWAY, spread_ms)
+        # What they did between: a name, a line.
+        await hosted.replicator.settled(ANSWER_WAIT_S)
+
+    async def _keep_time(self, group: asyncio.TaskGroup) -> None:
         while True:
             for code in self._tick(self._clock.now_s()):
-                await self._let_go(code)
+                # Not here: a slow store must not hold up the heartbeats.
+                group.create_task(self._let_go(code), name=f"let go {code}")
             await self._clock.sleep(ROSTER_EVERY_S)
 
     async def _keep_clean(self) -> None:
@@ -216,6 +271,7 @@ class Hub:
         """
         for hosted in list(self._hosted.values()):
             hosted.classroom.tick(now_s)
+            hosted.replicator.tick(now_s)
             if hosted.classroom.each_connection() and now_s - hosted.alive_noted_s >= _ALIVE_EVERY_S:
                 hosted.alive_noted_s = now_s
                 hosted.replicator.note_alive()
@@ -223,46 +279,48 @@ class Hub:
 
     def _is_deserted(self, hosted: _Hosted, now_s: float) -> bool:
         if hosted.task.done():
-            # Another node writes the class now: whoever is still here finds it there.
-            hosted.classroom.end_all(Ending.GOING_AWAY)
+            # The class is over, or replication ended by a bug: then its people come back to another try.
+            hosted.classroom.end_all(hosted.classroom.ending or Ending.GOING_AWAY)
             return True
         is_empty = not hosted.classroom.each_connection()
         idle_s = now_s - hosted.classroom.last_here_s
         return is_empty and idle_s > EVICT_AFTER_S + POLL_GRACE_S and hosted.replicator.is_settled
 
     async def _load(self, code: Code) -> Classroom | None:
-        """Open a class from the store and become its writer.
+        """Open a class from the store, as its host if no living node is that."""
+        leaving = self._leaving.get(code)
+        if leaving is not None:
+            # Or the store would hear that this node left after it has come back.
+            await leaving.wait()
+        news = Ear()
+        await self.store.follow(code, news)
+        try:
+            stored = await load_or_host(self.store, code, self.node, self._check_room)
+        except BaseException:
+            await self.store.unfollow(code)
+            raise
+        if stored is None:
+            await self.store.unfollow(code)
+            return None
+        return self._keep(stored, news)
 
-        The epoch rises, for what clients saw may be newer (E-4).
-        """
-        for _ in range(_CODE_TRIES):
-            stored = await self.store.load(code)
-            if stored is None:
-                return None
-            self._check_room()
-            epoch = Epoch(stored.epoch + 1)
-            try:
-                await self.store.take_pen(code, stored.epoch, stored.pen)
-            except Fenced:
-                continue
-            return self._host(replace(stored, epoch=epoch))
-        raise StoreUnavailable("the class changes hands too fast to be opened")
+    async def _created(self, stored: StoredClassroom) -> Classroom:
+        """The class that was made a moment ago; nobody else has heard its code yet."""
+        news = Ear()
+        await self.store.follow(stored.code, news)
+        return self._keep(stored, news)
 
     def _check_room(self) -> None:
         """Asked before the store is: a class that cannot be hosted is not to be made, nor taken from another node."""
         if len(self._hosted) >= MAX_CLASSROOMS:
             raise Refused(RefusalCode.UNAVAILABLE, "this server holds as many classes as it can")
 
-    def _host(self, stored: StoredClassroom) -> Classroom:
-        entries = {key: Entry(entry.value, entry.version) for key, entry in stored.entries.items()}
-        board = Board.restored(stored.epoch, entries, stored.version, stored.floor)
-        members = [
-            Member(one.participant, one.name, one.role, one.order, one.is_removed) for one in stored.participants
-        ]
-        classroom = Classroom(stored.code, stored.title, board, stored.pen, members, self._catalogue, self._clock)
+    def _keep(self, stored: StoredClassroom, news: Ear) -> Classroom:
+        classroom = Classroom(stored, self.node, self._catalogue, self._clock, is_shared=self.store.is_shared)
         replicator = Replicator(classroom, self.store, self._clock)
         task = asyncio.create_task(replicator.run(), name=f"replicator {stored.code}")
         self._hosted[stored.code] = _Hosted(classroom, replicator, task, self._clock.now_s())
+        news.listen(classroom.peers.hear)
         replicator.note_alive()
         return classroom
 
@@ -271,13 +329,27 @@ class Hub:
         hosted = self._hosted.pop(code, None)
         if hosted is None:
             return
-        self._gone_commits += hosted.classroom.commits
-        self._gone_deliveries += hosted.classroom.deliveries
+        gone = self._leaving[code] = asyncio.Event()
+        try:
+            await self._leave(hosted)
+        finally:
+            gone.set()
+            del self._leaving[code]
+
+    async def _leave(self, hosted: _Hosted) -> None:
+        classroom = hosted.classroom
+        self._gone_commits += classroom.commits
+        self._gone_deliveries += classroom.deliveries
         hosted.task.cancel()
         (end,) = await asyncio.gather(hosted.task, return_exceptions=True)
         if isinstance(end, Exception):
-            logger.error("class %s: replication ended by an error nobody foresaw", code, exc_info=end)
-        hosted.classroom.let_go()
+            logger.error("class %s: replication ended by an error nobody foresaw", classroom.code, exc_info=end)
+        classroom.let_go()
+        await self.store.unfollow(classroom.code)
+        if self.store.is_shared and classroom.ending is not Ending.OVER:
+            # Else the others find out when it is silent.
+            with suppress(StoreUnavailable):
+                await self.store.leave(classroom.code, self.node)
 
     async def _sweep(self) -> None:
         """Forget classes that were silent too long; the ones in memory first say that they live."""

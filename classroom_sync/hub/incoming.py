@@ -7,18 +7,20 @@ pen?), `keys` (has it a shape?), the catalogue (has it a meaning?), and then the
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from classroom_sync.core import pen as pens
 from classroom_sync.core import session as sessions
 from classroom_sync.core.board import Board
-from classroom_sync.core.roster import Member
+from classroom_sync.core.member import Member
 from classroom_sync.core.session import Ending, Session
 from classroom_sync.errors import ClassroomSyncError, LinkOverflow, ProtocolBroken, RefusalCode, Refused
 from classroom_sync.hub.connection import Asker, Connection, PenRequest, Post
 from classroom_sync.protocol import codec, keys
 from classroom_sync.protocol import messages as m
+from classroom_sync.protocol.limits import ANSWER_WAIT_S, MAX_HELD_COMMITS
 from classroom_sync.protocol.words import ParticipantId, Role, Stamp, Value
 
 if TYPE_CHECKING:
@@ -37,13 +39,54 @@ class Catalogue(Protocol):
 class Incoming:
     """The receiving side of one classroom."""
 
-    __slots__ = ("_catalogue", "_classroom", "_post_sessions")
+    __slots__ = ("_catalogue", "_classroom", "_held", "_post_sessions")
 
     def __init__(self, classroom: Classroom, catalogue: Catalogue) -> None:
         self._classroom = classroom
         self._catalogue = catalogue
         # A poster's rates go on from one message to the next. Bounded by the roster: `forget`.
         self._post_sessions: dict[ParticipantId, Session] = {}
+        # Commits that came before this node was the host: in order, each with its place among the answers, and until
+        # when it may wait.
+        self._held: deque[tuple[Asker, m.Commit, float]] = deque()
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether commits wait for this node to be the host."""
+        return bool(self._held)
+
+    def carry_out_held(self) -> None:
+        """This node is the host now: what waited for that is done, by whoever still may."""
+        while self._held:
+            asker, message, _ = self._held.popleft()
+            try:
+                self._check_commit(asker.member, message)
+                stamp = self._classroom.commit(message.changes)
+            except Refused as refusal:
+                asker.answers.decide(m.Rejected(message.id, refusal.code, refusal.reason))
+            else:
+                asker.answers.decide_commit(message.id, stamp, self._classroom.now_s())
+            self._classroom.answering.wait(asker)
+
+    def refuse_held(self) -> None:
+        """This node is not to be the host now: who committed here may try again."""
+        self._refuse_held(float("inf"))
+
+    def tick(self, now_s: float) -> None:
+        """Refuse what waited too long: its client may have gone on elsewhere, and carried out then it would go back."""
+        self._refuse_held(now_s)
+
+    def drop_held(self, connection: Connection) -> None:
+        """The connection is gone: its client commits again, wherever it is by now, what was not answered (C-4)."""
+        if self._held:
+            self._held = deque(held for held in self._held if held[0] is not connection)
+
+    def _refuse_held(self, now_s: float) -> None:
+        while self._held and self._held[0][2] <= now_s:
+            asker, message, _ = self._held.popleft()
+            reason = "this server cannot reach the others of this class now"
+            asker.answers.decide(m.Rejected(message.id, RefusalCode.UNAVAILABLE, reason))
+            self._classroom.answering.wait(asker)
 
     def forget(self, participants: Iterable[ParticipantId]) -> None:
         """These are members no more."""
@@ -86,7 +129,7 @@ class Incoming:
             case sessions.Perform():
                 self._perform(asker, effect.message)
             case sessions.Reject():
-                self._classroom.reject(asker, effect.answer)
+                self._classroom.answering.reject(asker, effect.answer)
             case sessions.Close():
                 if isinstance(asker, Connection):
                     self._classroom.close(asker, effect.ending)
@@ -109,10 +152,10 @@ class Incoming:
                 try:
                     is_done = self._carry_out(asker, message)
                 except Refused as refusal:
-                    classroom.reject(asker, m.Rejected(message.id, refusal.code, refusal.reason))
+                    classroom.answering.reject(asker, m.Rejected(message.id, refusal.code, refusal.reason))
                 else:
                     if is_done:
-                        classroom.accept(asker, message.id)
+                        classroom.answering.accept(asker, message.id)
             case _:
                 assert_never(message)
 
@@ -124,7 +167,7 @@ class Incoming:
         classroom, member = self._classroom, asker.member
         match message:
             case m.Commit():
-                self._commit(member, message)
+                return self._commit(asker, message)
             case m.Hand():
                 self._raise_hand(member, message)
             case m.Say():
@@ -137,11 +180,23 @@ class Incoming:
                 assert_never(message)
         return True
 
-    def _commit(self, member: Member, message: m.Commit) -> None:
-        pens.check_writer(self._classroom.pen, member.participant, message.epoch)
+    def _commit(self, asker: Asker, message: m.Commit) -> bool:
+        classroom = self._classroom
+        self._check_commit(asker.member, message)
+        if classroom.is_host:
+            classroom.commit(message.changes)
+            return True
+        if classroom.is_store_away or len(self._held) >= MAX_HELD_COMMITS:
+            raise Refused(RefusalCode.UNAVAILABLE, "this server cannot reach the others of this class now")
+        asker.answers.reserve(message.id)
+        self._held.append((asker, message, classroom.now_s() + ANSWER_WAIT_S))
+        classroom.peers.consider()
+        return False
+
+    def _check_commit(self, member: Member, message: m.Commit) -> None:
+        pens.check_writer(self._classroom.pen, member.participant, message.epoch, self._classroom.board.stamp.epoch)
         keys.check_commit(message.changes)
         self._catalogue.check_commit(self._classroom.board, message.changes)
-        self._classroom.commit(message.changes)
 
     def _give_pen(self, asker: Asker, message: m.GivePen) -> bool:
         classroom = self._classroom
@@ -154,7 +209,7 @@ class Incoming:
             raise Refused(RefusalCode.UNKNOWN, "that participant is not here")
         if member.role is Role.OBSERVER:
             raise Refused(RefusalCode.NOT_ALLOWED, "an observer cannot hold the pen")
-        classroom.request_pen(PenRequest(lambda pen, epoch: pens.taken(pen, holder, epoch), asker, message.id))
+        classroom.pen_changes.ask(PenRequest(lambda pen, epoch: pens.taken(pen, holder, epoch), asker, message.id))
         return False
 
     def _raise_hand(self, member: Member, message: m.Hand) -> None:

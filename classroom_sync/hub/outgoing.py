@@ -131,7 +131,7 @@ class Outgoing:
     def _answers(self, connection: Connection) -> list[bytes]:
         if not connection.answers:
             return []
-        return [self._wrapped(connection, answer) for answer in self._classroom.answers_due(connection)]
+        return [self._wrapped(connection, answer) for answer in self._classroom.answering.due(connection)]
 
     def _owed(self, owed: Owed, connection: Connection) -> list[bytes]:
         messages = self._messages(owed, connection)
@@ -164,8 +164,9 @@ class Outgoing:
         """Where the board stands and what the store has of it (T-1, A-3)."""
         classroom = self._classroom
         stamp, wall_ms, stored = classroom.board.stamp, classroom.wall_ms(), classroom.stored
-        beat = m.Heartbeat(stamp.epoch, stamp.version, wall_ms, stored.version)
-        return self._once("heartbeat", (wall_ms, stored), connection, lambda: beat)
+        age_ms = classroom.peers.host_age_ms(classroom.now_s())
+        beat = m.Heartbeat(stamp.epoch, stamp.version, wall_ms, stored.version, age_ms)
+        return self._once("heartbeat", (wall_ms, stored, age_ms), connection, lambda: beat)
 
     def _once(self, what: str, since: object, connection: Connection, make: Callable[[], m.ServerMessage]) -> bytes:
         key = (what, since, connection.encoding, connection.framing)

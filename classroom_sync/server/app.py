@@ -27,7 +27,7 @@ from classroom_sync.materials.files import MaterialFiles
 from classroom_sync.materials.mushaf import load_mushaf
 from classroom_sync.materials.rendering import Rendering
 from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES, STORE_GATHER_S
-from classroom_sync.protocol.words import Code, ParticipantId, make_code
+from classroom_sync.protocol.words import Code, NodeId, ParticipantId, make_code
 from classroom_sync.server.auth import Tokens
 from classroom_sync.server.frames import FramesProtocol
 from classroom_sync.server.http import http_router
@@ -37,6 +37,7 @@ from classroom_sync.server.metrics import metrics_router
 from classroom_sync.server.polling import polling_router
 from classroom_sync.server.problems import answer_problems
 from classroom_sync.server.screens import serve_screens
+from classroom_sync.server.secret import keep_secret, share_secret
 from classroom_sync.server.services import Services
 from classroom_sync.server.settings import Settings
 from classroom_sync.server.uploads import keep_materials, uploads_router
@@ -109,7 +110,7 @@ def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
         tokens = Tokens(settings.signing_secret(), settings.token_hours * 3600)
     except OSError as error:
         raise BadSetting("data_dir", f"{settings.data_dir}: {error.strerror}") from error
-    hub = Hub(make_store(settings.store_url), catalogue, clock, _draw_code, _draw_id)
+    hub = Hub(make_store(settings.store_url), catalogue, clock, _draw_code, _draw_id, NodeId(secrets.token_urlsafe(9)))
     files = MaterialFiles(settings.materials_root, settings.materials_mib * 1024 * 1024)
     services = Services(hub, tokens, catalogue, files, settings, clock, shared_url)
     rendering = Rendering(files)
@@ -146,6 +147,7 @@ async def _living(services: Services, rendering: Rendering) -> AsyncIterator[Non
     """What starts before the first request and ends after the last."""
     hub = services.hub
     await hub.store.open()
+    secret = await share_secret(services)
     # The mushaf and the modules live as long as the process: a collection that walks them stalls a page turn
     # for milliseconds.
     gc.collect()
@@ -153,6 +155,7 @@ async def _living(services: Services, rendering: Rendering) -> AsyncIterator[Non
     running = [
         asyncio.create_task(hub.run(), name="hub"),
         asyncio.create_task(keep_materials(services), name="materials"),
+        asyncio.create_task(keep_secret(services, secret), name="secret"),
     ]
     try:
         yield

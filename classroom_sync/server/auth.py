@@ -30,9 +30,13 @@ class Tokens:
     """Signs and reads tokens (JWT, RFC 7519) with one secret of any length."""
 
     def __init__(self, secret: bytes, lifetime_s: float) -> None:
+        self.lifetime_s = lifetime_s
+        self.sign_with(secret)
+
+    def sign_with(self, secret: bytes) -> None:
+        """Sign and read with this secret from now on: what was issued before is not read any more."""
         # A key of the hash's own length, whatever the operator typed (RFC 7518, 3.2).
         self._key = hashlib.sha256(b"classroom-sync tokens " + secret).digest()
-        self.lifetime_s = lifetime_s
 
     def issue(self, code: Code, participant: ParticipantId, role: Role, name: str, now_s: float) -> tuple[str, float]:
         """A token, and when it expires, in seconds since 1970.

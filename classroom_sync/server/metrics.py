@@ -44,7 +44,14 @@ class HubCollector(Collector):
         )
         yield _round_trips(links)
         yield GaugeMetricFamily(
-            "classroom_sync_present", "students connected", value=sum(one.roster.present for one in classrooms)
+            "classroom_sync_hosted_classrooms",
+            "classrooms that this node is the host of",
+            value=sum(classroom.is_host for classroom in classrooms),
+        )
+        yield GaugeMetricFamily(
+            "classroom_sync_present",
+            "students of the classrooms in memory who are connected, to whatever node",
+            value=sum(one.roster.present for one in classrooms),
         )
         yield GaugeMetricFamily(
             "classroom_sync_degraded_classrooms",

@@ -30,6 +30,7 @@ Accept = Annotated[str, Header()]
 Wait = Annotated[float, Query(ge=0, le=POLL_WAIT_MAX_S)]
 _MSGPACK = "application/msgpack"
 _JSON = "application/json"
+_AT_NODE = "@"
 
 
 class MessagesQuery(BaseModel):
@@ -109,10 +110,11 @@ def _route_everything(router: APIRouter, services: Services) -> None:
         """Everything the WebSocket would have sent since the cursor: `[cursor, [message, …]]`."""
         classroom, member, grant = await services.admit(code, bearer(authorization))
         device = read_device(query.device)
-        cursor = Cursor.read(query.after)
-        if cursor is not None and cursor.stamp.epoch != classroom.board.stamp.epoch:
-            # Roster and pen began anew with the writer: of such a cursor only the board and the conversation mean
-            # something.
+        place, _, node = query.after.partition(_AT_NODE)
+        cursor = Cursor.read(place)
+        if cursor is not None and node != services.hub.node:
+            # The roster is counted by each node for itself: of a cursor of another, or of this one's life before, only
+            # the board and the conversation mean something.
             cursor = Cursor(cursor.stamp, said=cursor.said)
         if cursor is not None:
             cursor = cursor._replace(said=classroom.conversation.reachable(cursor.said))
@@ -128,7 +130,7 @@ def _route_everything(router: APIRouter, services: Services) -> None:
             raise _ended(wire.ending)
         if not wire.batch:
             return Response(status_code=HTTPStatus.NO_CONTENT)
-        return _answer(_pack(str(link.cursor), wire.batch, encoding), encoding)
+        return _answer(_pack(f"{link.cursor}{_AT_NODE}{services.hub.node}", wire.batch, encoding), encoding)
 
 
 def _route_posts(router: APIRouter, services: Services) -> None:

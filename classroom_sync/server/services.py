@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from classroom_sync.core.roster import Member
+from classroom_sync.core.member import Member
 from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.hub.classroom import Classroom
 from classroom_sync.hub.clock import Clock
@@ -33,11 +33,14 @@ class Services:
         if self.hub.is_draining:
             raise Refused(RefusalCode.UNAVAILABLE, "this server is going away")
 
-    async def classroom(self, code_text: str) -> Classroom:
-        """The class of a code that somebody typed; Refused(unknown) where there is none, StoreUnavailable."""
+    async def classroom(self, code_text: str, *, is_known: bool = False) -> Classroom:
+        """The class of a code that somebody typed; Refused(unknown) where there is none, StoreUnavailable.
+
+        `is_known`: there was such a class.
+        """
         self.check_open()
-        code = read_code(code_text)
-        classroom = None if code is None else await self.hub.open(code)
+        code, find = read_code(code_text), self.hub.reopen if is_known else self.hub.open
+        classroom = None if code is None else await find(code)
         if classroom is None:
             raise Refused(RefusalCode.UNKNOWN, "there is no such class; it may have ended")
         return classroom
@@ -50,8 +53,8 @@ class Services:
         """
         # The token first: who has none learns nothing about which classes there are, and makes the store do nothing.
         grant = self.tokens.read(token, read_code(code_text) or Code(""))
-        classroom = await self.classroom(code_text)
-        member = classroom.roster.get(grant.participant) or classroom.readmit(grant.participant, grant.name, grant.role)
+        classroom = await self.classroom(code_text, is_known=True)
+        member = await self.hub.admit(classroom, grant.participant, grant.name, grant.role)
         if member.is_removed:
             raise Refused(RefusalCode.NOT_ALLOWED, "the teacher removed you from this class")
         return classroom, member, grant

@@ -33,7 +33,10 @@ class Settings(BaseSettings):
         None, description="folder for the PDFs and images of teachers; empty: materials in the data folder"
     )
     materials_mib: int = Field(4096, ge=0, description="how large that folder may get, in MiB; 0: no files are taken")
-    secret: SecretStr = Field(SecretStr(""), description="signs tokens; empty: made once and kept in the data folder")
+    secret: SecretStr = Field(
+        SecretStr(""),
+        description="signs tokens; empty: made once, kept in the data folder or in the Redis of the nodes",
+    )
     teacher_key: SecretStr = Field(SecretStr(""), description="who opens a class must show it; empty: anyone may")
     public_url: str = Field(
         "", description="the address people use, such as https://class.example; empty: as they came"

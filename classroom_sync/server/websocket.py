@@ -13,7 +13,7 @@ from fastapi import APIRouter, WebSocket
 
 from classroom_sync.core.gate import Gate
 from classroom_sync.core.link import Cursor, Flow, Link
-from classroom_sync.core.roster import Member
+from classroom_sync.core.member import Member
 from classroom_sync.core.session import Ending
 from classroom_sync.errors import ClassroomSyncError, RefusalCode, Refused
 from classroom_sync.hub.classroom import Classroom

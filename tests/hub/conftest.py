@@ -9,11 +9,12 @@ from itertools import count
 
 import pytest
 
-from classroom_sync.core.roster import Member
+from classroom_sync.core.member import Member
 from classroom_sync.hub.classroom import Classroom
 from classroom_sync.hub.hub import Hub
-from classroom_sync.protocol.words import Role, make_code
+from classroom_sync.protocol.words import NodeId, Role, make_code
 from tests.hub.fakes import FakeCatalogue, FakeClock, FarEnd, TroubledStore, participant, settle
+from tests.hub.nodes import Node, Nodes
 
 
 @pytest.fixture
@@ -22,15 +23,17 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def store() -> TroubledStore:
-    return TroubledStore()
+def store(clock: FakeClock) -> TroubledStore:
+    return TroubledStore(clock.now_s)
 
 
 @pytest.fixture
 async def hub(store: TroubledStore, clock: FakeClock) -> AsyncIterator[Hub]:
     """A running hub; afterwards none of its tasks is left."""
     codes, ids = count(1), count(1)
-    hub = Hub(store, FakeCatalogue(), clock, lambda: make_code(next(codes)), lambda: participant(next(ids)))
+    hub = Hub(
+        store, FakeCatalogue(), clock, lambda: make_code(next(codes)), lambda: participant(next(ids)), NodeId("node-1")
+    )
     running = asyncio.create_task(hub.run())
     await settle()
     yield hub
@@ -77,3 +80,25 @@ async def lesson(hub: Hub) -> Lesson:
     classroom, teacher = await hub.create("Al-Baqara", "Nora", {"page": 1})
     await settle()
     return Lesson(hub, classroom, teacher)
+
+
+@pytest.fixture
+async def nodes(clock: FakeClock) -> AsyncIterator[Nodes]:
+    """Where nodes are started; afterwards none is left."""
+    nodes = Nodes(clock)
+    yield nodes
+    await nodes.close()
+
+
+@pytest.fixture
+async def a(nodes: Nodes) -> Node:
+    """A node, on which a class is on page 1."""
+    node = await nodes.start("A")
+    await nodes.create(node)
+    return node
+
+
+@pytest.fixture
+async def b(nodes: Nodes, a: Node) -> Node:
+    """Another one."""
+    return await nodes.start("B")

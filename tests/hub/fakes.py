@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from classroom_sync.core.board import Board
 from classroom_sync.core.link import Cursor, Flow, Link
-from classroom_sync.core.roster import Member
+from classroom_sync.core.member import Member
 from classroom_sync.core.session import Ending
-from classroom_sync.errors import RefusalCode, Refused, StoreUnavailable
+from classroom_sync.errors import RefusalCode, Refused, StoreError, StoreUnavailable
 from classroom_sync.hub.classroom import Classroom
 from classroom_sync.hub.connection import PLAIN, Connection, Framing
 from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.codec import Encoding, encode, read_server_message
-from classroom_sync.protocol.words import ZERO, Code, Epoch, ParticipantId, Pen, Stamp, Value
-from classroom_sync.store.base import BoardWrite, StoredClassroom, StoredParticipant
+from classroom_sync.protocol.words import ZERO, Code, Epoch, NodeId, ParticipantId, Pen, Stamp, Value, Version
+from classroom_sync.store.base import BoardWrite, Hear, News, NewsMissed, Part, StoredClassroom, StoredParticipant
 from classroom_sync.store.memory import MemoryStore
 
 WALL_S = 1_700_000_000.0
@@ -152,12 +153,25 @@ class FarEnd:
 class TroubledStore(MemoryStore):
     """A store in memory that goes away, or holds calls of a name back, when the test says so."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        now_s: Callable[[], float] = lambda: 0.0,
+        beside: MemoryStore | None = None,
+        *,
+        is_shared: bool = True,
+    ) -> None:
+        super().__init__(now_s, None if beside is None else beside._shared)
+        self.is_shared = is_shared
         self.is_away = False
         self.calls: list[str] = []
         self.writes: list[BoardWrite] = []
+        self.fails: dict[str, StoreError] = {}
+        """What it answers to calls of a name."""
+        self.is_deaf = False
+        """News are lost on their way here."""
         self._free: dict[str, asyncio.Event] = {}
+        self._late: list[tuple[Code, News]] | None = None
+        self._hears: dict[Code, Hear] = {}
 
     def hold(self, name: str) -> None:
         self._free[name] = asyncio.Event()
@@ -165,12 +179,35 @@ class TroubledStore(MemoryStore):
     def release(self, name: str) -> None:
         self._free.pop(name).set()
 
+    def hold_news(self) -> None:
+        """What is told from now on is on its way until `release_news`."""
+        self._late = []
+
+    def release_news(self) -> None:
+        late, self._late = self._late or [], None
+        for code, news in late:
+            self._hand_on(code, news)
+
+    def tell_missed(self) -> None:
+        """It hears again, and says that it did not."""
+        self.is_deaf = False
+        for code in list(self._hears):
+            self._hand_on(code, NewsMissed())
+
+    def _hand_on(self, code: Code, news: News) -> None:
+        if self._late is not None:
+            self._late.append((code, news))
+        elif code in self._hears and not self.is_deaf:
+            self._hears[code](news)
+
     async def _enter(self, name: str) -> None:
         self.calls.append(name)
         if name in self._free:
             await self._free[name].wait()
         if self.is_away:
             raise StoreUnavailable("unplugged")
+        if name in self.fails:
+            raise self.fails[name]
 
     async def ping(self) -> None:
         await self._enter("ping")
@@ -188,9 +225,34 @@ class TroubledStore(MemoryStore):
         await self._enter("commit")
         await super().commit(code, write)
 
-    async def take_pen(self, code: Code, expected: Epoch, pen: Pen) -> None:
+    async def take_pen(self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId) -> Version:
         await self._enter("take_pen")
-        await super().take_pen(code, expected, pen)
+        return await super().take_pen(code, expected, epoch, pen, host)
+
+    async def restore(self, classroom: StoredClassroom) -> None:
+        await self._enter("restore")
+        await super().restore(classroom)
+
+    async def follow(self, code: Code, hear: Hear) -> None:
+        await self._enter("follow")
+        self._hears[code] = hear
+        await super().follow(code, partial(self._hand_on, code))
+
+    async def unfollow(self, code: Code) -> None:
+        self._hears.pop(code, None)
+        await super().unfollow(code)
+
+    async def beat(self, code: Code, part: Part) -> Stamp:
+        await self._enter("beat")
+        return await super().beat(code, part)
+
+    async def leave(self, code: Code, node: NodeId) -> None:
+        await self._enter("leave")
+        await super().leave(code, node)
+
+    async def say(self, code: Code, line: m.Said) -> m.Said:
+        await self._enter("say")
+        return await super().say(code, line)
 
     async def keep_participants(self, code: Code, participants: Sequence[StoredParticipant]) -> None:
         await self._enter("keep_participants")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from classroom_sync.core.roster import FIELDS, Member
+from classroom_sync.core.member import Member
+from classroom_sync.core.roster import FIELDS
 from classroom_sync.core.session import Ending
-from classroom_sync.errors import RefusalCode
+from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.protocol import messages as m
-from classroom_sync.protocol.limits import AWAY_KEEP_S, POLL_GRACE_S
+from classroom_sync.protocol.limits import AWAY_KEEP_S, MAX_UNSAID, POLL_GRACE_S
 from classroom_sync.protocol.words import ParticipantId, Role, Stamp
 from tests.hub.conftest import Lesson
 from tests.hub.fakes import FakeClock, FarEnd, TroubledStore, settle
@@ -254,17 +255,41 @@ async def test_heartbeats_come_every_second(lesson: Lesson, clock: FakeClock) ->
 
 
 async def test_a_line_reaches_everyone_numbered(lesson: Lesson) -> None:
-    """T-3: from 1, without gaps; who comes later begins with the next line."""
+    """T-3: from 1, without gaps, as the store numbers them; who comes later begins with the next line."""
     teacher, student = await lesson.teach(), await lesson.seat("Maryam")
     lesson.rest(teacher, student)
     student.send(m.Say(1, "السلام عليكم"))
+    assert (student.take(), teacher.take()) == ([accepted(1, 1, 1, True)], [])
+    await settle()
     line = m.Said(1, student.connection.member.participant, "Maryam", "السلام عليكم", lesson.classroom.wall_ms())
-    assert teacher.take() == [line]
-    assert line in student.take()
+    assert (student.take(), teacher.take()) == ([line], [line])
     late = await lesson.seat("Late")
     teacher.send(m.Say(1, "and upon you"))
+    await settle()
     (said,) = [one for one in late.take() if isinstance(one, m.Said)]
     assert said.seq == 2
+
+
+async def test_lines_wait_for_the_store_in_order_and_are_bounded(lesson: Lesson, store: TroubledStore) -> None:
+    """T-3: said when the store numbers them; one more than may wait is refused, and one while it is away."""
+    student = await lesson.seat()
+    store.hold("say")
+    for number in range(MAX_UNSAID):
+        lesson.classroom.say(lesson.teacher, f"line {number}")
+    await settle()
+    with pytest.raises(Refused) as refused:
+        lesson.classroom.say(lesson.teacher, "one more")
+    assert refused.value.code is RefusalCode.UNAVAILABLE
+    store.release("say")
+    await settle()
+    lines = [one for one in student.take() if isinstance(one, m.Said)]
+    assert [(one.seq, one.text) for one in lines] == [(1 + n, f"line {n}") for n in range(MAX_UNSAID)]
+    store.is_away = True
+    lesson.classroom.commit({"page": 2})
+    await settle()
+    student.send(m.Say(1, "anyone?"))
+    (answer,) = [one for one in student.take() if isinstance(one, m.Rejected)]
+    assert answer.code is RefusalCode.UNAVAILABLE
 
 
 async def test_one_whom_the_class_forgot_is_readmitted(lesson: Lesson) -> None:

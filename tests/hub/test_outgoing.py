@@ -133,17 +133,21 @@ async def test_a_link_that_fell_out_of_the_conversation_is_closed(lesson: Lesson
     """T-3: 4408; one that has just not fallen out gets every line, in order."""
     late, lost = await lesson.seat("Late"), await lesson.seat("Lost")
     lost.hold()
-    lesson.classroom.say(lesson.teacher, "the first")
+    await say(lesson, 1)
     late.hold()
-    lesson.classroom.say(lesson.teacher, "the second")
-    for number in range(3, MAX_LINES + 3):
-        lesson.classroom.say(lesson.teacher, f"line {number}")
+    for number in range(2, MAX_LINES + 3):
+        await say(lesson, number)
     late.take()
     late.clear()
     assert [line.seq for line in late.take() if isinstance(line, m.Said)] == list(range(3, MAX_LINES + 3))
     lost.clear()
     assert lost.ended() is Ending.OVERFLOW
     assert late.ended() is None
+
+
+async def say(lesson: Lesson, number: int) -> None:
+    lesson.classroom.say(lesson.teacher, f"line {number}")
+    await settle()
 
 
 async def test_stragglers_do_not_grow_the_cache(lesson: Lesson) -> None:

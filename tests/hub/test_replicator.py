@@ -11,12 +11,13 @@ from classroom_sync.hub.connection import PenRequest
 from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.limits import (
     ANSWER_WAIT_S,
+    BEAT_EVERY_S,
     ROSTER_EVERY_S,
     STORE_EVERY_S,
     STORE_RETRY_MAX_S,
     STORE_RETRY_MIN_S,
 )
-from classroom_sync.protocol.words import Role
+from classroom_sync.protocol.words import ParticipantId, Role
 from tests.hub.conftest import Lesson
 from tests.hub.fakes import FakeClock, FarEnd, TroubledStore, settle
 from tests.hub.samples import accepted, remove, state
@@ -26,9 +27,14 @@ def of_kind(messages: list[m.ServerMessage], kind: type[m.ServerMessage]) -> lis
     return [message for message in messages if isinstance(message, kind)]
 
 
+MERGED = [(2, ["page"]), (7, ["follow", "page"])]
+"""Two writes, each with the version it brings and the keys it names."""
+
+
 async def test_one_write_is_in_flight_and_the_next_merges_what_came_meanwhile(
-    lesson: Lesson, store: TroubledStore, clock: FakeClock
+    lesson: Lesson, store: TroubledStore
 ) -> None:
+    """At once: the students of other nodes wait for it."""
     store.hold("commit")
     for page in range(2, 7):
         lesson.classroom.commit({"page": page})
@@ -37,14 +43,42 @@ async def test_one_write_is_in_flight_and_the_next_merges_what_came_meanwhile(
     assert [write.version for write in store.writes] == [2]
     store.release("commit")
     await settle()
-    assert len(store.writes) == 1, "not at once: more may come"
-    await clock.advance(STORE_EVERY_S)
-    assert [(write.version, sorted(write.entries)) for write in store.writes] == [
-        (2, ["page"]),
-        (7, ["follow", "page"]),
-    ]
+    assert [(write.version, sorted(write.entries)) for write in store.writes] == MERGED
     kept = await store.kept(lesson.classroom.code)
     assert (kept.version, kept.entries["page"].value) == (7, 6)
+
+
+class TestAStoreOfOneNode:
+    """Nobody but the teacher's own answer waits for it."""
+
+    @pytest.fixture
+    def store(self, clock: FakeClock) -> TroubledStore:
+        return TroubledStore(clock.now_s, is_shared=False)
+
+    async def test_what_comes_together_is_written_together(
+        self, lesson: Lesson, store: TroubledStore, clock: FakeClock
+    ) -> None:
+        lesson.classroom.commit({"page": 2})
+        await settle()
+        for page in range(3, 7):
+            lesson.classroom.commit({"page": page})
+        lesson.classroom.commit({"follow": "free"})
+        await settle()
+        assert [write.version for write in store.writes] == [2], "not at once: more may come"
+        await clock.advance(STORE_EVERY_S)
+        assert [(write.version, sorted(write.entries)) for write in store.writes] == MERGED
+
+    async def test_it_is_told_of_no_part_and_asked_for_no_member(
+        self, lesson: Lesson, store: TroubledStore, clock: FakeClock
+    ) -> None:
+        """R-6: there is no other node that could know more."""
+        await lesson.seat()
+        store.calls.clear()
+        await clock.advance(BEAT_EVERY_S)
+        stranger = await lesson.hub.admit(lesson.classroom, ParticipantId("from before"), "Idris", Role.STUDENT)
+        await lesson.hub.close(0)
+        assert stranger.name == "Idris"
+        assert {"beat", "leave", "load"} & set(store.calls) == set()
 
 
 async def test_an_answer_waits_for_the_store_and_is_then_durable(lesson: Lesson, store: TroubledStore) -> None:
@@ -199,13 +233,16 @@ async def test_a_commit_beside_a_pen_change_is_durable_only_when_stored(lesson: 
 
 
 async def test_a_pen_waits_for_the_board_before_it(lesson: Lesson, store: TroubledStore) -> None:
-    """What was committed before the pen changed hands is in the store first, under the epoch it was written in."""
+    """What was committed before the pen changed hands is in the store first, under the epoch it was written in.
+
+    So is who is where: a teacher who arrived elsewhere must be known there before that node writes.
+    """
     teacher, student = await lesson.teach(), await lesson.seat()
     store.calls.clear()
     teacher.send(m.Commit(1, {"page": 2}))
     teacher.send(m.GivePen(2, student.connection.member.participant))
     await settle()
-    assert store.calls == ["commit", "take_pen"]
+    assert store.calls == ["beat", "commit", "take_pen"]
     assert store.writes[-1].epoch == 1
 
 
@@ -252,9 +289,9 @@ async def test_the_pen_goes_only_to_one_who_is_here(lesson: Lesson, is_here: boo
 
 
 async def test_a_person_is_told_that_the_store_is_away_and_an_arrival_is_not(
-    lesson: Lesson, store: TroubledStore
+    lesson: Lesson, store: TroubledStore, clock: FakeClock
 ) -> None:
-    """P-3, P-4: a teacher on another device comes in all the same; only the pen is not taken."""
+    """P-3, P-4: a teacher on another device comes in all the same; the pen is taken when the store is back."""
     first = await lesson.teach("tablet")
     assert lesson.classroom.pen.device == "tablet"
     store.is_away = True
@@ -266,7 +303,35 @@ async def test_a_person_is_told_that_the_store_is_away_and_an_arrival_is_not(
     assert [type(message) for message in second.take()] == [m.Welcome, m.State, m.Roster, m.PenHeld]
     assert lesson.classroom.pen.device == "tablet"
     with pytest.raises(Refused):
-        lesson.classroom.request_pen(_asked_by(second))
+        lesson.classroom.pen_changes.ask(_asked_by(second))
+    store.is_away = False
+    await clock.advance(STORE_RETRY_MAX_S)
+    assert lesson.classroom.pen.device == "phone"
+    before = lesson.classroom.pen
+    store.is_away = True
+    lesson.classroom.commit({"page": 3})
+    await settle()
+    store.is_away = False
+    await clock.advance(STORE_RETRY_MAX_S)
+    assert lesson.classroom.pen == before, "once is enough"
+
+
+async def test_the_pen_of_one_who_was_removed_comes_back_when_the_store_does(
+    lesson: Lesson, store: TroubledStore, clock: FakeClock
+) -> None:
+    """C-6, P-3."""
+    teacher, student = await lesson.teach(), await lesson.seat()
+    pupil = student.connection.member.participant
+    teacher.send(m.GivePen(1, pupil))
+    await settle()
+    assert lesson.classroom.pen.holder == pupil
+    store.is_away = True
+    teacher.send(remove(2, pupil))
+    await settle()
+    assert lesson.classroom.pen.holder == pupil
+    store.is_away = False
+    await clock.advance(STORE_RETRY_MAX_S)
+    assert lesson.classroom.pen.holder == lesson.teacher.participant
 
 
 def _asked_by(far_end: FarEnd) -> PenRequest:

@@ -55,7 +55,7 @@ class TestCommits:
         [
             {"page": 604, "at": {"a": "114:6:3"}, "view": None},
             {"mark/m-1": {"a": ["2:255:1", "2:255:4"], "kind": "highlight", "by": "p"}},
-            {"mark/m.2": {"page": 3, "kind": "ink", "points": [0, 0, 0.5, 1], "by": "p"}},
+            {"mark/m.2": {"page": 3, "kind": "ink", "points": [0, 0, 0.5, 1], "by": "p", "material": "mushaf"}},
             {"hide": {"level": "words", "shown": ["1:1:1"]}, "follow": "locked", "turn": "someone", "notice": "hello"},
             {"x/anything": {"deep": [1, [2, [3, {"four": None}]]], "text": "سلام"}, "notice": None},
         ],
@@ -248,6 +248,7 @@ class TestPeople:
             student = await school.enter(teacher.seat.code)
             for _line in range(41):
                 assert (await student.ask(SAY, "late"))[0] == ACCEPTED
+                await student.until(SAID)
         late = await school.connect(await school.join(teacher.seat.code), said=1)
         assert (await late.until(SAID))[1] == 6
 

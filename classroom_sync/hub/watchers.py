@@ -1,0 +1,30 @@
+"""Who waits for a board to move without a connection: the long poll of the board, which holds no session (H-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+class Watchers:
+    """The watchers of one classroom."""
+
+    __slots__ = ("_watchers",)
+
+    def __init__(self) -> None:
+        # Two may bring the same callable: a list, not a set.
+        self._watchers: list[Callable[[], None]] = []
+
+    @contextmanager
+    def watching(self, on_move: Callable[[], None]) -> Iterator[None]:
+        """While entered, `on_move` is called by `wake`."""
+        self._watchers.append(on_move)
+        try:
+            yield
+        finally:
+            self._watchers.remove(on_move)
+
+    def wake(self) -> None:
+        """The board moved, or the class ended."""
+        for on_move in list(self._watchers):
+            on_move()
