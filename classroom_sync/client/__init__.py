@@ -11,12 +11,13 @@ the I/O.
 """
 
 from classroom_sync.client.classroom import ClassroomClient
-from classroom_sync.client.inbox import Event, LinkChanged, LinkState, Moved, PenMoved, RosterMoved
+from classroom_sync.client.inbox import Aged, Event, LinkChanged, LinkState, Moved, PenMoved, RosterMoved
 from classroom_sync.client.joining import Joined, Opened, create_classroom, join_classroom
 from classroom_sync.client.redial import StopReason
 from classroom_sync.client.replica import Replica
 
 __all__ = [
+    "Aged",
     "ClassroomClient",
     "Event",
     "Joined",

@@ -107,6 +107,11 @@ class ClassroomClient:
         return self._session.roster
 
     @property
+    def age_ms(self) -> int:
+        """How old the board is at least, in milliseconds, by the server's word (T-4); 0: it hears the writer."""
+        return self._session.age_ms
+
+    @property
     def may_write(self) -> bool:
         """Whether one holds the pen, as far as is known."""
         pen = self._session.pen

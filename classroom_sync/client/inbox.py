@@ -55,7 +55,14 @@ class LinkChanged:
     reason: StopReason | None = None
 
 
-Event = Moved | RosterMoved | PenMoved | LinkChanged | Said
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """The board as it is shown is at least so many milliseconds old, by the server's word (T-4); 0: it is new again."""
+
+    age_ms: int
+
+
+Event = Moved | RosterMoved | PenMoved | LinkChanged | Aged | Said
 
 
 class Inbox:

@@ -12,7 +12,7 @@ first time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from classroom_sync.client.limits import KEYS_A_RECOMMIT, MAX_KEPT_KEYS, MAX_WAITING_REQUESTS
@@ -128,6 +128,16 @@ class Outbox:
             again = {key: kept for key, kept in self._kept.items() if kept.stamp is None}
             self._kept = {key: kept for key, kept in self._kept.items() if kept.stamp is not None}
             self._recommit(again)
+
+    def rose(self, epoch: Epoch) -> None:
+        """The class goes on in a newer epoch: what an older one accepted may not be in it, if it was not stored (C-10).
+
+        It is committed again with the next heartbeat, as is what was refused in passing.
+        """
+        self._kept = {
+            key: replace(kept, stamp=None) if kept.stamp is not None and kept.stamp.epoch < epoch else kept
+            for key, kept in self._kept.items()
+        }
 
     def _settle(self, commit: Commit, stamp: Stamp | None, *, is_durable: bool) -> None:
         changes = commit.changes

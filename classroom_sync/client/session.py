@@ -5,7 +5,7 @@ welcome      who one is; what is owed is owed again      -                 what 
 state        replica (S-2 to S-5)                        Moved             [20] on a gap
 roster       roster, merged (R-1)                        RosterMoved       -
 answer       the outbox                                  - (the asker)     -
-heartbeat    durable (A-3); heartbeats behind            -                 [20] after two behind (T-1)
+heartbeat    durable (A-3); behind (T-1); age (T-4)      Aged              [20] after two behind
 said         the last line's number                      Said              -
 go away      the shell's, before it dials again          -                 -
 pen          who holds it                                PenMoved          -
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from classroom_sync.client.inbox import Event, Moved, PenMoved, RosterMoved
+from classroom_sync.client.inbox import Aged, Event, Moved, PenMoved, RosterMoved
 from classroom_sync.client.limits import LAGGING_HEARTBEATS
 from classroom_sync.client.outbox import Outbox
 from classroom_sync.client.replica import EMPTY, Received, Replica, receive_state
@@ -36,6 +36,7 @@ class Session:
         self.role: Role | None = None
         self.heartbeat_s = HEARTBEAT_S
         self.said = 0
+        self.age_ms = 0
         self.outbox = Outbox()
         self._is_welcomed = False
         self._behind = 0
@@ -54,7 +55,7 @@ class Session:
             case m.State():
                 return self._receive_state(message)
             case m.Heartbeat():
-                self._receive_heartbeat(message)
+                return self._receive_heartbeat(message)
             case m.Accepted():
                 self.outbox.accepted(message)
             case m.Roster():
@@ -109,10 +110,15 @@ class Session:
         # A heartbeat of no length would call every link dead.
         self.heartbeat_s = max(1, welcome.heartbeat_ms) / 1000
         self._is_welcomed, self._is_state_asked, self._behind = True, False, 0
+        # The former server's word.
+        self.age_ms = 0
         self.outbox.joined()
 
     def _receive_state(self, state: m.State) -> Event | None:
+        former = self.replica.stamp
         self.replica, received = receive_state(self.replica, state)
+        if self.replica.stamp.epoch > former.epoch:
+            self.outbox.rose(self.replica.stamp.epoch)
         if received is Received.GAP:
             self.resync()
         return Moved(self.replica.board, self.replica.stamp) if received is Received.APPLIED else None
@@ -127,10 +133,13 @@ class Session:
         self.roster = merged
         return RosterMoved(merged)
 
-    def _receive_heartbeat(self, heartbeat: m.Heartbeat) -> None:
+    def _receive_heartbeat(self, heartbeat: m.Heartbeat) -> Event | None:
         self.outbox.heartbeat(heartbeat)
         is_behind = Stamp(heartbeat.epoch, heartbeat.version) > self.replica.stamp
         self._behind = self._behind + 1 if is_behind else 0
         if self._behind >= LAGGING_HEARTBEATS:
             self._behind = 0
             self.resync()
+        is_news = heartbeat.age_ms != self.age_ms
+        self.age_ms = heartbeat.age_ms
+        return Aged(self.age_ms) if is_news else None

@@ -88,7 +88,7 @@ _SERVER: dict[int, Shape] = {
     2: (m.Roster, (_is_roster, _is_bool), 2),
     3: (m.Accepted, (_is_request_id, _is_uint, _is_uint, _is_bool), 4),
     4: (m.Rejected, (_is_request_id, _is_refusal, _is_str), 3),
-    5: (m.Heartbeat, (_is_uint, _is_uint, _is_uint, _is_uint), 4),
+    5: (m.Heartbeat, (_is_uint, _is_uint, _is_uint, _is_uint, _is_uint), 4),
     6: (m.Said, (_is_uint, _is_str, _is_str, _is_str, _is_uint), 5),
     7: (m.GoAway, (_is_uint, _is_uint, _is_str), 3),
     8: (m.PenHeld, (_is_str_or_nil, _is_uint), 2),
@@ -193,6 +193,8 @@ def fields(message: m.ServerMessage | m.ClientMessage) -> list[Any]:
     match message:
         case m.State():
             return [1, message.epoch, message.from_version, message.to_version, message.changes]
+        case m.Heartbeat(epoch=epoch, version=version, server_ms=server_ms, stored=stored, age_ms=0):
+            return [5, epoch, version, server_ms, stored]
         case m.Commit(id=id_, changes=changes, epoch=None):
             return [16, id_, changes]
         case m.Painted(epoch=epoch, version=version, ready=ready, page=None):

@@ -83,13 +83,17 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """T-1; `stored` is the newest version of this epoch that the store has (A-3)."""
+    """T-1; `stored` is the newest version of this epoch that the store has (A-3).
+
+    `age_ms`: for how long the server has not heard the one that the pen holder is connected to (T-4); 0: it has.
+    """
 
     TYPE: ClassVar = 5
     epoch: Epoch
     version: Version
     server_ms: int
     stored: Version
+    age_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

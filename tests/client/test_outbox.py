@@ -56,6 +56,28 @@ def test_what_was_not_answered_is_committed_again_in_its_epoch() -> None:
     assert outbox.take_unsent() == [Commit(1, {"page": 2}, ONE), Commit(2, {"page": 3}, TWO)]
 
 
+def test_what_an_older_epoch_accepted_is_committed_again_when_the_epoch_rises() -> None:
+    """C-10: with the next heartbeat, in the epoch it was written in, unless an answer is on its way."""
+    outbox = joined_outbox()
+    outbox.commit({"page": 2}, ONE)
+    outbox.commit({"notice": "a"}, ONE)
+    outbox.take_unsent()
+    accept(outbox, 1, 5, durable=False)
+    outbox.rose(ONE)
+    outbox.heartbeat(heartbeat(4))
+    assert outbox.take_unsent() == []
+    outbox.rose(TWO)
+    outbox.heartbeat(heartbeat(4, TWO))
+    assert outbox.take_unsent() == [], "the second is not answered yet"
+    accept(outbox, 2, 6, durable=True, epoch=TWO)
+    outbox.heartbeat(heartbeat(6, TWO))
+    again = outbox.take_unsent()
+    assert [message.changes for message in again if isinstance(message, Commit)] == [
+        {"at": None, "view": None, "page": 2}
+    ]
+    assert not outbox.is_durable
+
+
 def test_what_was_written_without_a_link_is_committed_when_there_is_one() -> None:
     """C-4."""
     outbox = Outbox()

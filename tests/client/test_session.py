@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classroom_sync.client.inbox import Moved, PenMoved, RosterMoved
+from classroom_sync.client.inbox import Aged, Moved, PenMoved, RosterMoved
 from classroom_sync.client.session import Session
 from classroom_sync.errors import ProtocolBroken, RefusalCode
 from classroom_sync.protocol import messages as m
@@ -74,6 +74,18 @@ def test_two_heartbeats_behind_ask_for_the_state(session: Session) -> None:
     assert session.take_unsent(0.0) == []
     session.receive(heartbeat(4))
     assert session.take_unsent(0.0) == [m.Resync(ONE, Version(3))]
+
+
+def test_how_old_the_board_is_at_least_is_told_when_that_changes(session: Session) -> None:
+    """T-4; another server's word counts anew."""
+    aged = m.Heartbeat(ONE, Version(3), 0, Version(0), age_ms=3200)
+    assert session.receive(aged) == Aged(3200)
+    assert session.receive(aged) is None
+    assert session.age_ms == 3200
+    assert session.receive(heartbeat(3)) == Aged(0)
+    session.receive(aged)
+    session.receive(welcome())
+    assert session.age_ms == 0
 
 
 def test_a_roster_is_merged_field_by_field(session: Session) -> None:

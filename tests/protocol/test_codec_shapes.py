@@ -46,14 +46,14 @@ SERVER: list[tuple[list[Any], tuple[str, ...]]] = [
     ([2, {"p1": {"hand": True}}, True], ("roster", "bool")),
     ([3, 1, 1, 10, True], ("id", "uint", "uint", "bool")),
     ([4, 1, "invalid", "text"], ("id", "refusal", "text")),
-    ([5, 1, 10, 5, 10], ("uint", "uint", "uint", "uint")),
+    ([5, 1, 10, 5, 10, 7], ("uint", "uint", "uint", "uint", "uint")),
     ([6, 1, "p1", "name", "text", 5], ("uint", "text", "text", "text", "uint")),
     ([7, 0, 3000, "why"], ("uint", "uint", "text")),
     ([8, "p1", 3], ("text or nil", "uint")),
 ]
 READ = {**{good[0]: read_client_message for good, _ in CLIENT}, **{good[0]: read_server_message for good, _ in SERVER}}
 # Message type and how many elements are left: the last fields that may be left out.
-WHOLE_WITHOUT_THE_LAST = {(16, 3), (17, 4), (18, 3)}
+WHOLE_WITHOUT_THE_LAST = {(5, 5), (16, 3), (17, 4), (18, 3)}
 
 
 def read(message: list[Any]) -> m.ClientMessage | m.ServerMessage:
@@ -99,7 +99,7 @@ def test_a_field_of_another_kind_breaks_it(good: list[Any], at: int, kind: str) 
     ids=str,
 )
 def test_a_field_too_few_breaks_it(short: list[Any]) -> None:
-    """X-4: only a commit's epoch (C-3), another page (C-8) and whose hand (C-9) may be left out."""
+    """X-4: only the age (T-4), a commit's epoch (C-3), another page (C-8) and whose hand (C-9) may be left out."""
     with pytest.raises(ProtocolBroken, match="another shape"):
         read(short)
 

@@ -84,6 +84,7 @@ MESSAGES: list[tuple[str, str, str, list[Any]]] = [
         "invalid", "too_large", "not_allowed", "no_pen", "fenced", "rate_limited", "unavailable", "unknown")),
     ("refused with a text in Arabic", "E-1", "server", [4, 8, "invalid", "لا توجد صفحة ٦٠٥"]),
     ("heartbeat", "T-1", "server", [5, 1, 10, 1767225601000, 10]),
+    ("heartbeat: the writer's server is not heard", "T-4", "server", [5, 1, 10, 1767225601000, 10, 4250]),
     ("heartbeat: the store is behind", "A-3", "server", [5, 2, SAFE, SAFE, 0]),
     ("said", "T-3", "server", [6, 1, "p2", "Ömer 🙂", "هل أقرأ؟", 1767225602000]),
     ("said: a thousand bytes", "T-3", "server", [6, 200, "p2", "x", "س" * 500, 1767225602000]),
@@ -114,7 +115,7 @@ GROWN: list[tuple[str, str, str, list[Any], list[Any]]] = [
      [0, "p2", "student", 1000, 1, False]),
     ("state with two fields more", "X-3", "server", [1, 1, 9, 10, {"page": 43}, None, "new"],
      [1, 1, 9, 10, {"page": 43}]),
-    ("heartbeat with a field more", "X-3", "server", [5, 1, 10, 1, 10, 7], [5, 1, 10, 1, 10]),
+    ("heartbeat with a field more", "X-3", "server", [5, 1, 10, 1, 10, 7, 8], [5, 1, 10, 1, 10, 7]),
     ("painted with a field more", "X-3", "client", [17, 1, 10, None, 7, "new"], [17, 1, 10, None, 7]),
     ("commit with a field more", "X-3", "client", [16, 1, {"page": 43}, 1, True], [16, 1, {"page": 43}, 1]),
 ]  # fmt: skip

@@ -8,12 +8,13 @@ import { assertNever, type Polled } from "./codec.ts";
 import type { Classroom, Join, Pen, Refusal } from "./classroom.ts";
 import { lastSaid, receiveLine } from "./conversation.ts";
 import type { Env } from "./env.ts";
-import { isSameFreshness, joinSight, judge, NO_SIGHT, seeClock, seeStamp, type Freshness } from "./freshness.ts";
+import { isSameFreshness, joinSight, judge, NO_SIGHT, seeAge, seeClock, seeStamp, type Freshness } from "./freshness.ts";
 import { Keeping } from "./keeping.ts";
 import * as limits from "./limits.ts";
 import type {
   Changes,
   ClientMessage,
+  Heartbeat,
   Line,
   RefusalCode,
   Refused,
@@ -271,7 +272,7 @@ export class Client implements Classroom {
       case "refused":
         return this.receiveRefusal(message);
       case "heartbeat":
-        return this.receiveHeartbeat(stampOf(message), message.server_ms, message.stored);
+        return this.receiveHeartbeat(stampOf(message), message);
       case "said":
         this.lines.value = receiveLine(this.lines.value, message);
         return;
@@ -298,18 +299,18 @@ export class Client implements Classroom {
   private receiveState(state: State): void {
     const received = receiveState(this.replica, state);
     if (received.kind === "applied") this.replica = received.replica;
-    const named = { epoch: state.epoch, version: state.to };
-    this.sight = seeStamp(this.sight, named, this.replica.stamp, this.env.now());
-    this.pending = commits.see(this.pending, this.replica.stamp);
+    const { stamp } = this.replica;
+    this.sight = seeStamp(this.sight, { epoch: state.epoch, version: state.to }, stamp, this.env.now());
+    this.pending = commits.see(commits.rise(this.pending, stamp.epoch), stamp);
     if (received.kind === "gap") this.dispatch({ type: "gap" });
     else this.settle();
   }
 
-  private receiveHeartbeat(named: Stamp, server_ms: number, stored: number): void {
+  private receiveHeartbeat(named: Stamp, { server_ms, stored, age_ms }: Heartbeat): void {
     const now = this.env.now();
-    this.sight = seeStamp(seeClock(this.sight, server_ms, now), named, this.replica.stamp, now);
-    const pending = commits.store(this.pending, { epoch: named.epoch, version: stored });
-    this.pending = commits.see(pending, this.replica.stamp);
+    const sight = seeAge(seeClock(this.sight, server_ms, now), age_ms);
+    this.sight = seeStamp(sight, named, this.replica.stamp, now);
+    this.pending = commits.see(commits.store(this.pending, { ...named, version: stored }), this.replica.stamp);
     this.dispatch({ type: "heartbeat", ahead: compareStamps(named, this.replica.stamp) > 0 });
   }
 

@@ -36,7 +36,10 @@ function toWire(message: ServerMessage): Wire {
     case "refused":
       return [4, message.id, message.code, message.text];
     case "heartbeat":
-      return [5, message.epoch, message.version, message.server_ms, message.stored];
+    {
+      const { epoch, version, server_ms, stored, age_ms } = message;
+      return age_ms === 0 ? [5, epoch, version, server_ms, stored] : [5, epoch, version, server_ms, stored, age_ms];
+    }
     case "said":
       return [6, message.seq, message.participant, message.name, message.text, message.server_ms];
     case "go_away":

@@ -136,12 +136,13 @@ const READERS: ReadonlyMap<unknown, Reader> = new Map<number, Reader>([
   ],
   [
     5,
-    ([, epoch, version, server_ms, stored]) => ({
+    ([, epoch, version, server_ms, stored, age_ms]) => ({
       type: "heartbeat",
       epoch: uint(epoch),
       version: uint(version),
       server_ms: uint(server_ms),
       stored: uint(stored),
+      age_ms: age_ms === undefined ? 0 : uint(age_ms),
     }),
   ],
   [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { isSameFreshness, joinSight, judge, NO_SIGHT, seeClock, seeStamp } from "./freshness.ts";
+import { isSameFreshness, joinSight, judge, NO_SIGHT, seeAge, seeClock, seeStamp } from "./freshness.ts";
 import type { Phase, Session } from "./phases.ts";
 
 const NOW = 1_000_000;
@@ -77,6 +77,13 @@ describe("freshness", () => {
     expect(judge(session(live, NOW + 4080), sight, OWN, NOW + 4080)).toEqual({ kind: "live" });
     for (let beat = 5; beat < 9; beat += 1) sight = seeClock(sight, NOW + SKEW + beat * 1000, NOW + beat * 1000 + 4080);
     expect(judge(session(live, NOW + 12_080), sight, OWN, NOW + 12_080)).toEqual({ kind: "behind", ms: 4000 });
+  });
+
+  test("T-4: as old as what the server itself has, until a heartbeat takes it back, or another connection comes", () => {
+    const aged = seeAge(current, 4250);
+    expect(judge(session(live), aged, OWN, NOW)).toEqual({ kind: "behind", ms: 4300 });
+    expect(judge(session(live), seeAge(aged, 0), OWN, NOW)).toEqual({ kind: "live" });
+    expect(joinSight(aged).age_ms).toBe(0);
   });
 
   test("a path that became slower for good is not late for ever: a minute is remembered", () => {

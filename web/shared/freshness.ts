@@ -1,8 +1,8 @@
 /**
  * How old what one sees may be, said honestly (T-1): live is claimed only while the server's own words prove it.
  *
- * Three proofs are needed. Something was heard within three heartbeats; no heartbeat named a newer stamp than one's
- * own; and the heartbeats are not late themselves: on a full queue they come each second, seconds old. Two clocks
+ * Four proofs are needed. Something was heard within three heartbeats; no heartbeat named a newer stamp than one's
+ * own; the server itself hears the one that the pen holder is connected to (T-4); and the heartbeats are not late themselves: on a full queue they come each second, seconds old. Two clocks
  * cannot be compared, but the difference between ours and the server's is the trip plus a constant, so what it exceeds
  * its smallest value of the last minute by is the time spent in queues.
  */
@@ -31,6 +31,8 @@ export interface Sight {
   readonly isConfirmed: boolean;
   /** Our clock minus the server's, for the last heartbeats. */
   readonly offsets_ms: readonly number[];
+  /** For how long the server itself has heard nothing from where the pen holder is (T-4). */
+  readonly age_ms: number;
 }
 
 export const NO_SIGHT: Sight = {
@@ -38,11 +40,12 @@ export const NO_SIGHT: Sight = {
   current_at: null,
   isConfirmed: false,
   offsets_ms: [],
+  age_ms: 0,
 };
 
 /** A new connection: what one has may be old until it says otherwise (S-6: a state follows the welcome). */
 export function joinSight(sight: Sight): Sight {
-  return { ...sight, isConfirmed: false };
+  return { ...sight, isConfirmed: false, age_ms: 0 };
 }
 
 /** The server named its stamp, in a state or a heartbeat, while one's own was `own`. */
@@ -55,6 +58,11 @@ export function seeStamp(sight: Sight, named: Stamp, own: Stamp, now: number): S
 /** The server named its clock. */
 export function seeClock(sight: Sight, server_ms: number, now: number): Sight {
   return { ...sight, offsets_ms: [...sight.offsets_ms, now - server_ms].slice(-DELAY_SAMPLES) };
+}
+
+/** The server said how old what it has may be. */
+export function seeAge(sight: Sight, age_ms: number): Sight {
+  return { ...sight, age_ms };
 }
 
 /** What to say on the screen; `own` is the stamp of the replica. */
@@ -71,7 +79,7 @@ export function judge(session: Session, sight: Sight, own: Stamp, now: number): 
     return { kind: "reconnecting", since_ms: inSteps(Math.abs(now - heard_at)) };
   }
   if (compareStamps(own, sight.newest) < 0) return { kind: "behind", ms: inSteps(Math.abs(now - sight.current_at)) };
-  const delay_ms = delayOf(sight);
+  const delay_ms = Math.max(delayOf(sight), sight.age_ms);
   return delay_ms > session.heartbeat_ms ? { kind: "behind", ms: inSteps(delay_ms) } : { kind: "live" };
 }
 

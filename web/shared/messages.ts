@@ -101,6 +101,8 @@ export interface Heartbeat {
   readonly version: number;
   readonly server_ms: number;
   readonly stored: number;
+  /** For how long the server has not heard the one that the pen holder is connected to (T-4); 0: it has. */
+  readonly age_ms: number;
 }
 
 export interface Said extends Line {

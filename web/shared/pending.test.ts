@@ -142,6 +142,19 @@ describe("pending commits", () => {
     expect(commits.yieldTo(pending, 2).entries).toHaveLength(0);
   });
 
+  test("C-10: when the epoch rises, what was accepted and is not stored goes again, before what came after", () => {
+    const first = commits.accept(sent({ page: 5 }, { notice: "a" }), 1, { epoch: 1, version: 7 }, false);
+    expect(commits.rise(first, 1)).toBe(first);
+    const risen = commits.rise(first, 2);
+    expect(taken(risen)).toMatchObject([{ changes: { page: 5, notice: "a" }, epoch: 1 }]);
+    expect(commits.countUnsaved(risen)).toBe(2);
+  });
+
+  test("C-10: what is stored does not go again", () => {
+    const stored = commits.accept(sent({ page: 5 }), 1, { epoch: 1, version: 7 }, true);
+    expect(commits.rise(stored, 2)).toBe(stored);
+  });
+
   test("own changes show at once, removals too", () => {
     expect(shown(kept({ notice: null, page: 3 }), { notice: "x", page: 2, at: { a: "1:1" } })).toEqual({ page: 3 });
     const values = new Map<string, Value>();

@@ -2,7 +2,7 @@
  * The pen holder's own commits, kept until the server's store has them (C-4).
  *
  *   held --sent--> sent --accepted--> accepted --stored (A-2, A-3), and seen in the replica--> gone
- *     ^---------------------------------- parted: what is not stored begins again, in order
+ *     ^---------------------------------- parted, or the epoch rose: what is not stored begins again, in order
  *
  * What is held is merged per key, so a link that carries nothing costs memory for the keys that changed and not for how
  * often. An epoch is the one a commit was written in (C-3): commits of different epochs are never merged.
@@ -95,6 +95,18 @@ export function see(pending: Pending, own: Stamp): Pending {
   return without(pending, (entry) => entry.kind === "accepted" && entry.stored && compareStamps(entry.stamp, own) <= 0);
 }
 
+/**
+ * The class goes on in a newer epoch: what an older one accepted may not be in it, if it was not stored (C-10).
+ *
+ * It and all after it are held again, in order, as after a refusal for the moment: see `refuse`.
+ */
+export function rise(pending: Pending, epoch: number): Pending {
+  const index = pending.entries.findIndex(
+    (entry) => entry.kind === "accepted" && !entry.stored && entry.stamp.epoch < epoch,
+  );
+  return index < 0 ? pending : { ...pending, entries: holdFrom(pending.entries, index) };
+}
+
 /** The pen was taken in this epoch: what stands in an older one is the new holder's, and no heartbeat will name it. */
 export function yieldTo(pending: Pending, pen_epoch: number): Pending {
   return without(pending, (entry) => entry.kind === "accepted" && entry.stamp.epoch < pen_epoch);
@@ -110,8 +122,7 @@ export function refuse(pending: Pending, id: number, code: RefusalCode, now: num
   const index = pending.entries.findIndex((entry) => entry.kind === "sent" && entry.id === id);
   if (index < 0) return pending;
   if (code !== "rate_limited" && code !== "unavailable") return without(pending, (_entry, at) => at === index);
-  const again = pending.entries.slice(index).reduce<readonly Entry[]>((held, entry) => append(held, hold(entry)), []);
-  return { entries: [...pending.entries.slice(0, index), ...again], refused_at: now };
+  return { entries: holdFrom(pending.entries, index), refused_at: now };
 }
 
 /** The link is gone: what was not answered durable is to be committed again, in order (C-4). */
@@ -149,6 +160,11 @@ function isRetryDue(pending: Pending, now: number): boolean {
 function without(pending: Pending, drop: (entry: Entry, index: number) => boolean): Pending {
   const entries = pending.entries.filter((entry, index) => !drop(entry, index));
   return entries.length === pending.entries.length ? pending : { ...pending, entries };
+}
+
+function holdFrom(entries: readonly Entry[], index: number): readonly Entry[] {
+  const again = entries.slice(index).reduce<readonly Entry[]>((held, entry) => append(held, hold(entry)), []);
+  return [...entries.slice(0, index), ...again];
 }
 
 function hold({ changes, epoch, count, bytes }: Entry): Held {
