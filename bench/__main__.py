@@ -1,12 +1,18 @@
-"""All measurements, one after the other: `python -m bench [--quick] [latency] [links] [scale]`."""
+"""All measurements, one after the other: `python -m bench [--quick] [NAME …]`."""
 
 from __future__ import annotations
 
 import argparse
 
-from bench import latency, links, scale
+from bench import failover, latency, links, nodes, scale
 
-_MEASUREMENTS = {"latency": latency.main, "links": links.main, "scale": scale.main}
+_MEASUREMENTS = {
+    "latency": latency.main,
+    "links": links.main,
+    "scale": scale.main,
+    "nodes": nodes.main,
+    "failover": failover.main,
+}
 
 
 def main() -> int:

@@ -18,7 +18,9 @@ from bench.systems import NS, Run, System, seats
 from bench.wire import HttpLine, Line, WebSocketLine
 
 
-class _TextbookRun(Run):
+class TextbookRun(Run):
+    """One class of the textbook's."""
+
     teacher: WebSocketLine
 
     def commit(self, number: int, changes: Board) -> None:
@@ -64,7 +66,7 @@ class Textbook(System):
     def enter(self, port: int, students: int, far_port: int | None = None) -> Run:
         """See System."""
         lines = [WebSocketLine(place, "/ws") for place in (port, *seats(port, students, far_port))]
-        return _TextbookRun(lines[0], list(lines[1:]))
+        return TextbookRun(lines[0], list(lines[1:]))
 
     def late_joins_ms(self, port: int, joins: int) -> list[float] | None:  # noqa: ARG002
         """See System."""

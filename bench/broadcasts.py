@@ -168,7 +168,9 @@ class EngineIoLine(WebSocketLine):
             raise WireError(f"{payload!r} where {start!r} was due")
 
 
-class _SocketIoRun(_BroadcastRun):
+class SocketIoRun(_BroadcastRun):
+    """One class over Socket.IO."""
+
     teacher: EngineIoLine
 
     def __init__(self, teacher: EngineIoLine, students: list[Line], name: str) -> None:
@@ -230,7 +232,7 @@ class SocketIo(_Broadcast):
             line = EngineIoLine(place)
             line.join(name)
             lines.append(line)
-        return _SocketIoRun(teacher, lines, name)
+        return SocketIoRun(teacher, lines, name)
 
 
 class SocketIoOverRedis(SocketIo):

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from time import perf_counter_ns
+from typing import Protocol
 
 from bench.lesson import Lesson
 from bench.load import Due, Heard, drive, no_collections
 from bench.measure import Latencies, check_arrivals, latencies
 from bench.ours import ClassroomSync
-from bench.processes import ServerProcess
 from bench.systems import NS, Run, System
 from bench.wire import Line, WebSocketLine
 
@@ -78,14 +78,20 @@ class OneWideClass(CrowdedClassroomSync):
         return ["bench.peers.wide", *super().command(port, folder)[1:]]
 
 
+class Spends(Protocol):
+    """A server, or anything that is to be looked at when the measurement begins and ends."""
+
+    def cpu_ns(self) -> int:
+        """CPU time so far."""
+        ...
+
+
 def enter_classes(system: System, port: int, sizes: Sequence[int]) -> list[Run]:
     """A class of each size."""
     return [system.enter(port, size) for size in sizes]
 
 
-def teach(
-    runs: Sequence[Run], lesson: Lesson, warm_up: int, rate: int, server: ServerProcess
-) -> tuple[Latencies, float]:
+def teach(runs: Sequence[Run], lesson: Lesson, warm_up: int, rate: int, server: Spends) -> tuple[Latencies, float]:
     """The same lesson in all classes, spread over time: latencies, and CPU time of the server a message in µs.
 
     WrongData for anything but what the lesson says. What arrives is looked at only after it: a load that parses while

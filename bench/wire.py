@@ -64,11 +64,7 @@ class WebSocketLine(Line):
 
     def __init__(self, port: int, path: str, subprotocols: str = "") -> None:
         super().__init__(port)
-        offered = f"Sec-WebSocket-Protocol: {subprotocols}\r\n" if subprotocols else ""
-        self.socket.sendall(
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n{offered}\r\n".encode()
-        )
+        self.socket.sendall(handshake(port, path, subprotocols))
         head = self._head()
         if not head.startswith("HTTP/1.1 101 "):
             raise WireError(f"no WebSocket at {path}: {head.splitlines()[0]}")
@@ -112,6 +108,15 @@ class WebSocketLine(Line):
             for payload in self.feed(data):
                 return perf_counter_ns(), payload
             data = self.receive()
+
+
+def handshake(port: int, path: str, subprotocols: str = "") -> bytes:
+    """What asks a server for a WebSocket."""
+    offered = f"Sec-WebSocket-Protocol: {subprotocols}\r\n" if subprotocols else ""
+    return (
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n{offered}\r\n"
+    ).encode()
 
 
 class HttpLine(Line):

@@ -6,21 +6,22 @@ from typing import Any
 
 import socketio
 
+
+def handle(server: Any) -> None:
+    """Have a server take people into classes, and tell a class what its teacher sends."""
+
+    async def join(sid: str, name: str) -> None:
+        await server.enter_room(sid, name)
+
+    async def commit(sid: str, name: str, state: dict[str, Any]) -> int:  # noqa: ARG001
+        await server.emit("state", state, room=name)
+        number: int = state["n"]
+        return number
+
+    server.on("join", join)
+    server.on("commit", commit)
+
+
 server = socketio.AsyncServer(async_mode="asgi")
 app = socketio.ASGIApp(server)
-
-
-async def join(sid: str, name: str) -> None:
-    """Take one into a class."""
-    await server.enter_room(sid, name)
-
-
-async def commit(sid: str, name: str, state: dict[str, Any]) -> int:  # noqa: ARG001
-    """What the teacher sends, the class gets; the teacher is told its number."""
-    await server.emit("state", state, room=name)
-    number: int = state["n"]
-    return number
-
-
-server.on("join", join)
-server.on("commit", commit)
+handle(server)
