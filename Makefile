@@ -22,6 +22,7 @@ test: install $(DEV_READY)  ## all tests: Python, browser, web; the last line co
 	@scripts/install-browser.sh
 	@scripts/install-redis.sh
 	@scripts/install-balancers.sh
+	@$(WEB) lighthouse
 	@$(BIN)/python scripts/run_tests.py $(ARGS)
 check: $(DEV_READY) $(NODE_READY)  ## format, lint, types, layers, rules
 	$(BIN)/ruff format --check .

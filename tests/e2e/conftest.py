@@ -47,7 +47,12 @@ async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         pytest.skip(NO_CHROMIUM)
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=CHROMIUM_ARGUMENTS)
+        chromium = await playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            headless=True,
+            args=CHROMIUM_ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"],  # phones have it, and pages must live with it
+        )
         yield chromium
         await chromium.close()
 

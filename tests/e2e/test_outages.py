@@ -116,3 +116,38 @@ async def test_a_tab_thrown_away_without_network_leaves_what_was_turned_to_the_n
     await student.sees_page(2)
     await again.sees_page(2)
     await expect(again.part("unsaved")).to_have_count(0)
+
+
+async def test_a_page_that_was_frozen_in_the_background_is_right_when_it_is_seen_again(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    student = await Student.joins(await open_device(Device.PHONE), teacher.student_link)
+    await teacher.counts(with_you=1, students=1)
+    device = await student.page.context.new_cdp_session(student.page)
+    await device.send("Debugger.enable")
+    await device.send("Debugger.pause")  # no timer, no message: as a phone does with what nobody looks at
+    await teacher.goes_to("77")
+    await teacher.counts(with_you=0, students=1)
+    await device.send("Debugger.resume")
+    await device.send("Debugger.disable")
+    await student.sees_page(77)
+    await student.is_live()
+    await teacher.counts(with_you=1, students=1)
+
+
+async def test_a_page_from_the_back_forward_cache_is_right_when_it_is_shown(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    page = await open_device(Device.PHONE, "ar")
+    student = await Student.joins(page, teacher.student_link)
+    await student.sees_page(1)
+    await page.evaluate("addEventListener('pageshow', (event) => (window.wasKept = event.persisted))")
+    await page.goto(f"{server.url}/healthz")
+    await teacher.goes_to("77")
+    await page.go_back(wait_until="commit")  # nothing is loaded
+    await student.sees_page(77)
+    await student.is_live()
+    await teacher.counts(with_you=1, students=1)
+    assert await page.evaluate("window.wasKept")

@@ -11,7 +11,7 @@ const FRAME = [
   /\/shared\/i18n\/(i18n|language|plural)\.ts$/,
   /\/shared\/api\.ts$/,
   /\/shared\/messages\.ts$/,
-  /\/shared\/ui\/(Door|Field|Form|LanguageSwitch|lazy|storage|code|name|problems|icons|theme)\.tsx?$/,
+  /\/shared\/ui\/(Door|Field|Form|LanguageSwitch|lazy|storage|preferences|code|name|problems|icons|theme)\.tsx?$/,
 ];
 const EXTRAS = [
   /\/shared\/ui\/(AboutDialog|Dialog|FullScreenSwitch|LanguageChoice|ThemeChoice|Switch|SignalFlash|signals)\.tsx?$/,

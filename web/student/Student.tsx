@@ -2,19 +2,27 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 
 import { lazy } from "../shared/ui/lazy.tsx";
+import { savesData } from "../shared/ui/preferences.ts";
 import { JoinScreen } from "./JoinScreen.tsx";
 import { addressWith, codeInAddress, isWall, leaveSeat, recallSeat, type Seat } from "./seat.ts";
 
 // Whoever joins reads the door first: what a class is made of comes while a name is typed.
 const ClassScreen = lazy(async () => (await import("./ClassScreen.tsx")).ClassScreen);
+const fetchFont = async (): Promise<void> => (await import("../shared/mushaf/font.ts")).loadQuranFont();
 const Wall = lazy(async () => (await import("./Wall.tsx")).Wall);
 
 export function Student(): JSX.Element {
   const code = useSignal(codeInAddress(location.search));
   const isWallHere = useSignal(isWall(location.search));
   const seat = useSignal<Seat | null>(code.value === null ? null : recallSeat(code.value, "student"));
+  useEffect(() => {
+    if (savesData.peek()) return;
+    ClassScreen.ahead();
+    fetchFont().catch(() => undefined);
+  }, []);
   const join = (taken: Seat): void => {
     history.replaceState(null, "", addressWith(taken.code));
     seat.value = taken;

@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 
 import { Problem } from "../shared/api.ts";
-import { openClassroom } from "../shared/classroom.ts";
+import { openClassroom, type Classroom } from "../shared/classroom.ts";
 import { thisDevice } from "../shared/device.ts";
 import { messages } from "../shared/i18n/i18n.ts";
 import { pointedAnchor, pointedSpot } from "../shared/mushaf/conduct.ts";
@@ -15,7 +15,6 @@ import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { useMarks } from "../shared/mushaf/useMarks.ts";
 import { usePreparations } from "../shared/mushaf/usePreparations.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
-import type { Classroom } from "../shared/classroom.ts";
 import { Announcer } from "../shared/ui/Announcer.tsx";
 import { showCode } from "../shared/ui/code.ts";
 import { NoticeDoor } from "../shared/ui/Door.tsx";

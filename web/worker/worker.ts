@@ -46,6 +46,7 @@ async function dropFormerShells(): Promise<void> {
 function answerTo({ request }: FetchEvent): Promise<Response> | null {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== worker.location.origin) return null;
+  if (request.cache === "no-store") return null; // whoever says so keeps it otherwise
   if (request.mode === "navigate") return openPage(request);
   if (pathname.startsWith("/assets/")) return fromCacheFirst(request, SHELL);
   if (pathname.endsWith("/index.json") && pathname.startsWith("/materials/")) return fromNetworkFirst(request);

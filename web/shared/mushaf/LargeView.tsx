@@ -4,16 +4,16 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 import { digits, messages } from "../i18n/i18n.ts";
+import { language } from "../i18n/language.ts";
 import { isFontReady } from "./font.ts";
 import { ayahsOf, splitAnchor, type Page } from "./format.ts";
-import { PieceOf, SurahBand } from "./Lines.tsx";
 import type { Library } from "./library.ts";
+import { PieceOf, SurahBand } from "./Lines.tsx";
 import { juzAt, nameOf, surahAt } from "./places.ts";
-import { language } from "../i18n/language.ts";
 import type { Sight } from "./sight.ts";
 import { anchorOf, usePress } from "./usePress.ts";
-import { ensureStop, useRoving } from "./useRoving.ts";
 import { useKeys } from "./useKeys.ts";
+import { ensureStop, useRoving } from "./useRoving.ts";
 
 interface LargeViewProps {
   readonly library: Library;

@@ -11,8 +11,15 @@ export const isFontReady = signal(false);
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 8000;
 
-/** Fetch the font, again and again until it is here. */
-export async function loadQuranFont(): Promise<void> {
+let fetching: Promise<void> | null = null;
+
+/** Fetch the font, again and again until it is here; whoever asks a second time waits for the same. */
+export function loadQuranFont(): Promise<void> {
+  fetching ??= fetchQuranFont();
+  return fetching;
+}
+
+async function fetchQuranFont(): Promise<void> {
   for (let delay_ms = RETRY_MIN_MS; !isFontReady.value; delay_ms = Math.min(RETRY_MAX_MS, delay_ms * 2)) {
     try {
       // A FontFace that failed stays failed, so each attempt makes its own.
