@@ -20,8 +20,7 @@ run: install  ## start the service on port 8000; ARGS="--port 9000" passes optio
 	@exec $(BIN)/classroom-sync serve $(ARGS)
 test: install $(DEV_READY)  ## all tests: Python, browser, web; the last line counts them
 	@scripts/install-browser.sh
-	@scripts/install-redis.sh
-	@scripts/install-balancers.sh
+	@scripts/install-redis.sh && scripts/install-balancers.sh
 	@$(WEB) lighthouse
 	@$(BIN)/python scripts/run_tests.py $(ARGS)
 check: $(DEV_READY) $(NODE_READY)  ## format, lint, types, layers, rules
