@@ -41,7 +41,17 @@ if TYPE_CHECKING:
 class Peers:
     """The replica's side of one classroom on the node `node`."""
 
-    __slots__ = ("_ahead", "_classroom", "_heard_s", "_writer_lost_s", "host", "is_load_due", "is_restore_due", "node")
+    __slots__ = (
+        "_ahead",
+        "_classroom",
+        "_heard_s",
+        "_writer_lost_s",
+        "host",
+        "is_load_due",
+        "is_restore_due",
+        "is_restored",
+        "node",
+    )
 
     def __init__(self, classroom: Classroom, node: NodeId, host: NodeId) -> None:
         self._classroom = classroom
@@ -51,6 +61,8 @@ class Peers:
         """Something was missed: the replicator loads."""
         self.is_restore_due = False
         """The store lost something: the replicator gives it back."""
+        self.is_restored = False
+        """It was given back a moment ago."""
         self._heard_s: dict[NodeId, float] = {}
         """When each other node was last heard; silent ones too, until their part is forgotten."""
         self._writer_lost_s: float | None = None
@@ -122,6 +134,9 @@ class Peers:
             classroom.take_over(board_of(stored), is_tie=is_tie)
         # A host that is ahead writes what is missing; a replica got all it has from the store, which lost it since.
         self.is_restore_due |= stored.epoch < board.epoch or (stored.stamp < board and not self.is_host)
+        # Not twice in a row: what a store does not keep it is not to be given without end.
+        self.is_restore_due |= not self.is_restored and _lacks(stored, classroom)
+        self.is_restored = False
         self._merge_parts(stored)
         classroom.reconcile(stored.stamp)
         if is_tie:
@@ -253,3 +268,13 @@ class Peers:
     def _load(self) -> None:
         self.is_load_due = True
         self._classroom.on_work()
+
+
+def _lacks(stored: StoredClassroom, classroom: Classroom) -> bool:
+    """Whether the store lost people or lines: it had all of them but those who are still to be kept."""
+    kept = {one.participant: one.is_removed for one in stored.participants}
+    known = (member for member in classroom.roster if member.participant not in classroom.unkept)
+    newest = stored.lines[-1].seq if stored.lines else 0
+    return newest < classroom.conversation.seq or any(
+        kept.get(one.participant) not in (one.is_removed, True) for one in known
+    )

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from classroom_sync.core.session import Ending
 from classroom_sync.core.versioned_map import START
@@ -171,6 +172,7 @@ class Replicator:
         classroom = self._classroom
         await self._store.restore(kept_classroom(classroom, self._clock.wall_s()))
         classroom.peers.is_restore_due = False
+        classroom.peers.is_restored = True
         # Another node may have had more of it.
         classroom.peers.is_load_due = True
 
@@ -237,6 +239,11 @@ class Replicator:
     async def _say(self) -> None:
         classroom = self._classroom
         said = await self._store.say(classroom.code, classroom.unsaid[0])
+        if said.seq <= classroom.conversation.seq and said not in classroom.conversation.all():
+            # All have another line of that number: the store lost it. When it has it back this one is said again, a
+            # millisecond later, or it would be taken for the same.
+            classroom.unsaid[0] = replace(said, seq=0, server_ms=said.server_ms + 1)
+            raise Behind(*classroom.stored)
         classroom.unsaid.popleft()
         classroom.peers.hear(LineSaid(said))
 

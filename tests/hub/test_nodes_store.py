@@ -84,6 +84,35 @@ async def test_a_store_that_was_set_back_is_brought_up_again(nodes: Nodes, a: No
         a.store.release("beat")
 
 
+async def test_a_store_that_lost_people_and_lines_is_given_them_back(nodes: Nodes, a: Node, b: Node) -> None:
+    """C-6, T-3: by whoever finds out when it has it back; the board does not tell, for it had not moved."""
+    teacher, removed = await a.teach(), await b.seat("Removed")
+    await nodes.after(A_BEAT_S)
+    backup = nodes.kept
+    await b.seat("Joined")
+    teacher.send(m.Say(1, "salam"))
+    teacher.send(remove(2, removed.connection.member.participant))
+    await nodes.after(A_BEAT_S)
+    lost = nodes.kept
+    nodes.set_back(backup)
+    b.store.tell_missed()
+    await settle()
+    assert (nodes.kept.participants, nodes.kept.lines) == (lost.participants, lost.lines)
+
+
+async def test_a_line_under_a_number_that_was_taken_is_said_again(nodes: Nodes, a: Node, b: Node) -> None:
+    """T-3: nobody would hear it, for all have a line of that number."""
+    teacher, student = await a.teach(), await b.seat()
+    await nodes.after(A_BEAT_S)
+    backup = nodes.kept
+    teacher.send(m.Say(1, "before"))
+    await settle()
+    nodes.set_back(backup)
+    student.send(m.Say(1, "after"))
+    await settle()
+    assert lines(teacher) == lines(student) == [(1, "before"), (2, "after")]
+
+
 async def test_a_store_that_forgot_who_writes(nodes: Nodes, a: Node, b: Node) -> None:
     """A-2, C-3: set back to before the pen was taken; the newer writer stays."""
     await a.teach("tablet")
