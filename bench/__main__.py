@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bench import failover, latency, links, nodes, scale
+from bench import failover, latency, links, nodes, scale, store
 
 _MEASUREMENTS = {
     "latency": latency.main,
@@ -12,6 +12,7 @@ _MEASUREMENTS = {
     "scale": scale.main,
     "nodes": nodes.main,
     "failover": failover.main,
+    "store": store.main,
 }
 
 

@@ -84,7 +84,7 @@ class Hearing:
     def is_well(self) -> bool:
         """Whether what this node publishes is heard by this node."""
         own = self._followers.get(class_channel(self._own))
-        return own is not None and own.ear is not None
+        return own is not None and own.ear is not None and not any(task.done() for task in self._tasks)
 
     async def open(self) -> None:
         """Begin to listen; StoreUnavailable if that cannot be now."""
