@@ -212,3 +212,13 @@ async def test_one_class_too_many_is_refused(store: RedisStore, monkeypatch: pyt
         await store.follow(OTHER, Ears())
     await store.unfollow(CODE)
     await store.follow(OTHER, Ears())
+
+
+async def test_a_node_whose_ears_nobody_tends_is_not_ready(store: RedisStore) -> None:
+    """A bug in that task must not pass for silence."""
+    assert store._hearing is not None
+    task = store._hearing._tasks[0]
+    task.cancel()
+    await asyncio.wait([task])
+    with pytest.raises(StoreUnavailable, match="news are not heard"):
+        await store.ping()
