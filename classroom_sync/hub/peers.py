@@ -124,22 +124,24 @@ class Peers:
         classroom.learn(map(member_of, stored.participants))
         for line in stored.lines:
             classroom.said(line)
-        board, is_tie = classroom.board.stamp, False
-        if stored.epoch >= board.epoch:
-            # One epoch, two writers: a failover lost a grant, and the store granted it again.
-            is_tie = stored.epoch == board.epoch and NOBODY not in (stored.host, self.host) and stored.host != self.host
+        board = classroom.board.stamp
+        # One epoch, two writers: a failover lost a grant, and the store granted it again. The higher stamp stays.
+        is_two = NOBODY not in (stored.host, self.host) and stored.host != self.host
+        is_tie = is_two and stored.epoch == board.epoch
+        is_ahead = stored.epoch < board.epoch or (is_tie and stored.stamp < board)
+        if not is_ahead:
             self._follow(stored.host)
             classroom.pen = stored.pen
-        if stored.stamp > board or (is_tie and stored.stamp == board):
-            classroom.take_over(board_of(stored), is_tie=is_tie)
+            if stored.stamp > board or is_tie:
+                classroom.take_over(board_of(stored), is_tie=is_tie)
         # A host that is ahead writes what is missing; a replica got all it has from the store, which lost it since.
-        self.is_restore_due |= stored.epoch < board.epoch or (stored.stamp < board and not self.is_host)
+        self.is_restore_due |= is_ahead or (stored.stamp < board and not self.is_host)
         # Not twice in a row: what a store does not keep it is not to be given without end.
         self.is_restore_due |= not self.is_restored and _lacks(stored, classroom)
         self.is_restored = False
         self._merge_parts(stored)
         classroom.reconcile(stored.stamp)
-        if is_tie:
+        if is_tie and not is_ahead:
             self.claim(Epoch(board.epoch + 1))
         self.consider()
 
