@@ -41,6 +41,8 @@ class Session:
         self._is_welcomed = False
         self._behind = 0
         self._is_state_asked = False
+        self._shown: m.Painted | None = None
+        """What the program said last; a server that welcomes us may not know it."""
         self._painted: m.Painted | None = None
         self._painted_s = float("-inf")
 
@@ -86,7 +88,7 @@ class Session:
 
     def painted(self, stamp: Stamp, ready: int | None) -> None:
         """The program shows this stamp; what it said before and was not sent yet is worth nothing any more."""
-        self._painted = m.Painted(stamp.epoch, stamp.version, ready)
+        self._painted = self._shown = m.Painted(stamp.epoch, stamp.version, ready)
 
     def take_unsent(self, now_s: float) -> list[m.ClientMessage]:
         """What to send now, in order; nothing before the welcome."""
@@ -110,6 +112,7 @@ class Session:
         # A heartbeat of no length would call every link dead.
         self.heartbeat_s = max(1, welcome.heartbeat_ms) / 1000
         self._is_welcomed, self._is_state_asked, self._behind = True, False, 0
+        self._painted = self._shown
         # The former server's word.
         self.age_ms = 0
         self.outbox.joined()

@@ -138,8 +138,18 @@ def test_painted_is_sent_at_most_four_times_a_second_the_newest(session: Session
     assert session.due_s() is None
 
 
-def test_what_was_painted_for_a_lost_link_is_forgotten(session: Session) -> None:
-    session.painted(Stamp(ONE, Version(3)), None)
+def test_what_is_painted_is_said_again_on_a_new_link(session: Session) -> None:
+    """C-5: its server may not have heard it; as it was said, not as the board is now."""
+    session.painted(Stamp(ONE, Version(3)), 4)
+    assert session.take_unsent(10.0) == [m.Painted(ONE, Version(3), 4)]
+    session.parted()
+    assert session.take_unsent(20.0) == []
+    session.receive(welcome())
+    assert session.take_unsent(20.0) == [m.Painted(ONE, Version(3), 4)]
+    assert session.due_s() is None
+
+
+def test_before_anything_is_painted_nothing_is_said(session: Session) -> None:
     session.parted()
     session.receive(welcome())
     assert session.take_unsent(0.0) == []
