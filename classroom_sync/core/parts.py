@@ -11,6 +11,7 @@ whatever came first:
 - What someone painted: the newest stamp. What else it said of its screen: the report of the highest number.
 - Whether a hand is up: the word of the highest number.
 - Of two reports or words of one number, which nodes may give that have not heard of each other: the higher content.
+- What a node knew that has left or died is told on by who heard it, once the participant is told of anew with less.
 """
 
 from __future__ import annotations
@@ -140,6 +141,9 @@ class Parts:
         if (presence.word, presence.raised_ms) > (member.word, member.raised_ms):
             member.word, member.raised_ms, member.hand = presence.word, presence.raised_ms, presence.raised_ms > 0
         member.is_changed = True
+        member.is_ours |= _is_less(presence, member) and all(
+            _is_less(told, member) for told in member.elsewhere.values()
+        )
         return presence.is_here and presence.arrival > (0 if former is None else former.arrival)
 
     def _take_out(
@@ -157,3 +161,8 @@ class Parts:
                 member.is_changed = True
                 taken.append(member)
         return taken
+
+
+def _is_less(told: Presence, member: Member) -> bool:
+    """Whether one who knows no more than was told lacks something of what is known of a member."""
+    return told.painted < member.painted or told.report < member.report or told.word < member.word

@@ -243,6 +243,35 @@ class TestMoving:
         assert a.hear(b)[1] == []
         assert a.state_of("Aisha") == b.state_of("Aisha") == "live"
 
+    def test_what_a_node_knew_that_has_left_is_told_on(self, a: OnNode, b: OnNode) -> None:
+        """R-3, R-4: to a node that never heard of it, where its participant came back to."""
+        a.connect("Aisha")
+        a.paint("Aisha", 8, ready=12)
+        a.roster.raise_hand(a.member("Aisha"), True, 5000)
+        b.hear(a)
+        b.parts.drop(a.name, b.now_s, is_dead=False)
+        assert "aisha" not in b.told().changes
+        c = OnNode("C")
+        c.connect("Aisha")
+        b.hear(c)
+        c.hear(b)
+        came = c.member("Aisha")
+        assert (came.painted, came.ready, came.hand, came.raised_ms) == (stamp(1, 8), 12, True, 5000)
+        assert c.parts.is_home(came)
+        assert b.sees() == c.sees()
+        b.hear(c)
+        version = b.parts.own.version
+        assert b.told().to_version == version, "and then there is nothing more to tell"
+
+    def test_what_another_node_tells_already_is_not_told_on(self, a: OnNode, b: OnNode) -> None:
+        a.connect("Aisha")
+        a.roster.raise_hand(a.member("Aisha"), True, 5000)
+        b.hear(a)
+        c = OnNode("C")
+        c.connect("Aisha")
+        b.hear(c)
+        assert "aisha" not in b.told().changes
+
     def test_what_it_painted_and_its_hand_move_along(self, a: OnNode, b: OnNode) -> None:
         """R-3, R-4: a hand that is up keeps its place, and can be lowered where its student is now."""
         a.connect("Aisha")
