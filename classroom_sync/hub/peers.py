@@ -18,7 +18,7 @@ from classroom_sync.core.session import Ending
 from classroom_sync.core.versioned_map import START, Merge
 from classroom_sync.hub.connection import PenRequest
 from classroom_sync.hub.kept import board_of, member_of
-from classroom_sync.protocol.limits import MAX_EPOCH_JUMP, NODE_SILENT_S, PART_KEEP_S
+from classroom_sync.protocol.limits import GIVE_BACK_S, MAX_EPOCH_JUMP, NODE_SILENT_S, PART_KEEP_S
 from classroom_sync.protocol.words import NOBODY, ZERO, Epoch, NodeId, Pen, Stamp
 from classroom_sync.store.base import (
     BoardMoved,
@@ -43,8 +43,10 @@ class Peers:
 
     __slots__ = (
         "_ahead",
+        "_ahead_s",
         "_classroom",
         "_heard_s",
+        "_restored_s",
         "_writer_lost_s",
         "host",
         "is_load_due",
@@ -69,6 +71,8 @@ class Peers:
         """When the host was last heard, if it fell silent while the pen holder was connected to it."""
         self._ahead = ZERO
         """The newest stamp that someone came with."""
+        self._ahead_s = self._restored_s = float("-inf")
+        """When they came, and when the store was last given back what it lost."""
 
     @property
     def is_host(self) -> bool:
@@ -154,13 +158,30 @@ class Peers:
             # Also on the host: then another one writes in the same epoch.
             self.is_load_due = True
 
+    def restored(self) -> None:
+        """The store has been given back what it lost, as far as this node has it."""
+        self.is_restore_due = False
+        self.is_restored = True
+        self._restored_s = self._classroom.now_s()
+        # Another node may have had more of it.
+        self.is_load_due = True
+
+    def is_store_doubted(self, now_s: float) -> bool:
+        """Whether the store lost something lately that another node may be about to give back.
+
+        The signs: this node had to give something back; someone comes from an epoch that the store has not heard of.
+        """
+        is_behind = self._ahead.epoch > self._classroom.board.stamp.epoch
+        return now_s < GIVE_BACK_S + max(self._restored_s, self._ahead_s if is_behind else float("-inf"))
+
     # --- What else happens -------------------------------------------------------------------------------------------
 
     def arrived(self, stamp: Stamp) -> None:
         """Someone came who has seen `stamp`."""
         board = self._classroom.board.stamp
         if board < stamp and stamp.epoch <= board.epoch + MAX_EPOCH_JUMP:
-            self._ahead = max(self._ahead, stamp)
+            if stamp > self._ahead:
+                self._ahead, self._ahead_s = stamp, self._classroom.now_s()
             # The news may only be on its way here.
             self._load()
         self.consider()

@@ -141,13 +141,14 @@ class Replicator:
         """
         classroom, peers = self._classroom, self._classroom.peers
         is_beat_due = self._store.is_shared and self._clock.now_s() >= self._beat_due_s
+        is_doubted = self._store.is_shared and peers.is_store_doubted(self._clock.now_s())
         due: tuple[tuple[bool, Callable[[], Awaitable[None]]], ...] = (
             (peers.is_load_due, self._load),
             (peers.is_restore_due, self._restore),
             (bool(classroom.unkept), self._keep_members),
             (is_beat_due or (self._has_part_news and bool(classroom.pen_changes.requests)), self._beat),
             (classroom.is_host and classroom.stored != classroom.board.stamp, self._write_board),
-            (bool(classroom.pen_changes.requests), self._take_epoch),
+            (bool(classroom.pen_changes.requests) and not is_doubted, self._take_epoch),
             (bool(classroom.unsaid), self._say),
             (self._has_part_news, self._beat),
             (self._is_alive_due, self._note_alive),
@@ -171,10 +172,7 @@ class Replicator:
     async def _restore(self) -> None:
         classroom = self._classroom
         await self._store.restore(kept_classroom(classroom, self._clock.wall_s()))
-        classroom.peers.is_restore_due = False
-        classroom.peers.is_restored = True
-        # Another node may have had more of it.
-        classroom.peers.is_load_due = True
+        classroom.peers.restored()
 
     async def _write_board(self) -> None:
         classroom = self._classroom

@@ -110,6 +110,9 @@ PART_KEEP_S = 30.0
 """A silent node's part of the roster is forgotten after this: time enough for its students to come back elsewhere."""
 OVER_KEEP_S = 24 * 3600.0
 """How long a store remembers that a class was ended, so that no node that missed it brings the class back."""
+GIVE_BACK_S = 2 * BEAT_EVERY_S
+"""After a sign that the store lost something no epoch is asked for so long: by then each node has seen it by a beat,
+and has given back what it has; an epoch taken before would bury it."""
 MAX_HELD_COMMITS = 64
 """Commits that wait until this node is the class's host: a second of pointing. Policy: one more is `unavailable`, and
 so is one that has waited for ANSWER_WAIT_S: its client may have committed it elsewhere, and more since."""

@@ -9,7 +9,13 @@ import pytest
 from classroom_sync.core.session import Ending
 from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.codec import Encoding, read_server_message
-from classroom_sync.protocol.limits import NODE_SILENT_S, PART_KEEP_S, PEN_HOLDER_BACK_MS, STORE_RETRY_MAX_S
+from classroom_sync.protocol.limits import (
+    GIVE_BACK_S,
+    NODE_SILENT_S,
+    PART_KEEP_S,
+    PEN_HOLDER_BACK_MS,
+    STORE_RETRY_MAX_S,
+)
 from classroom_sync.protocol.words import NOBODY, ParticipantId, Role
 from tests.hub.fakes import FarEnd, settle
 from tests.hub.nodes import A_BEAT_S, Node, Nodes, answers, seen_on, states
@@ -156,6 +162,8 @@ class TestWhoHasSeenMore:
         claimed = before._replace(epoch=type(before.epoch)(before.epoch + jump))
         far_end = await a.come(student.participant, since=claimed)
         await settle()
+        assert a.classroom.board.stamp == before, "another node may be about to give the store back what it lost"
+        await nodes.after(GIVE_BACK_S + A_BEAT_S)
         expected = claimed.epoch + 1 if is_believed else before.epoch
         assert a.classroom.board.stamp == (expected, before.version)
         assert nodes.kept.epoch == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classroom_sync.protocol import messages as m
+from classroom_sync.protocol.limits import GIVE_BACK_S
 from classroom_sync.protocol.words import ZERO, Epoch
 from tests.hub.fakes import FarEnd, settle
 from tests.hub.nodes import A_BEAT_S, Node, Nodes, answers, lines, seen_on, states
@@ -54,8 +55,30 @@ async def test_the_node_that_follows_restores_it_when_the_host_is_gone(nodes: No
     assert nodes.kept.entries["page"].value == 7
     again = await b.teach()
     again.send(m.Commit(1, {"page": 8}))
-    await settle()
+    await nodes.after(GIVE_BACK_S + A_BEAT_S)
     assert states(student)[-1].changes == {"page": 8}
+
+
+async def test_what_is_given_back_first_does_not_bury_what_is_newer(nodes: Nodes, a: Node, b: Node) -> None:
+    """A-2: a node that lags takes no epoch before the others have given back what they have."""
+    teacher, student = await a.teach(), await b.seat()
+    await nodes.after(A_BEAT_S)
+    b.store.is_deaf = True
+    teacher.send(m.Commit(1, {"page": 7}))
+    await settle()
+    assert answers(teacher) == [accepted(1, *a.classroom.board.stamp, True)]
+    nodes.wipe()
+    post = b.classroom.post(await b.teacher(), m.GivePen(1, student.connection.member.participant))
+    assert post is not None
+    b.store.is_deaf = False
+    await settle()
+    assert nodes.kept.entries["page"].value == 1
+    await nodes.after(GIVE_BACK_S + 2 * A_BEAT_S)
+    assert nodes.kept.entries["page"].value == 7
+    assert a.classroom.board.values() == b.classroom.board.values() == {"page": 7}
+    assert isinstance(post.answer.result(), m.Accepted)
+    assert nodes.kept.pen.holder == student.connection.member.participant
+    assert nodes.kept.entries["page"].value == 7
 
 
 @pytest.mark.parametrize("asks_first", ["the host", "the follower"])
