@@ -145,8 +145,12 @@ class Outbox:
             changes = dict.fromkeys(_LEFT_BEHIND) | changes
         for key, value in changes.items():
             self._kept.pop(key, None)
+            turn = next((self._kept[turn] for turn in _TURNS if turn in self._kept), None)
             if not is_durable:
                 self._kept[key] = _Kept(value, commit.epoch or Epoch(0), stamp)
+            elif turn is not None and key in _LEFT_BEHIND:
+                # Were the turn committed again without it, K-3 would remove it there.
+                self._kept[key] = _Kept(value, commit.epoch or Epoch(0), turn.stamp)
 
     def _recommit(self, kept: dict[str, _Kept]) -> None:
         by_epoch = sorted(kept.items(), key=lambda item: (item[1].written, _FIRST.get(item[0], len(_FIRST))))

@@ -78,6 +78,17 @@ def test_what_an_older_epoch_accepted_is_committed_again_when_the_epoch_rises() 
     assert not outbox.is_durable
 
 
+def test_a_turn_that_is_committed_again_takes_along_the_pointer_that_came_after_it() -> None:
+    """K-3, C-4: the pointer is durable; without it the turn, refused in passing, would remove it from the board."""
+    outbox = joined_outbox()
+    outbox.commit({"page": 2}, ONE)
+    outbox.commit({"at": {"a": "2:30"}}, ONE)
+    outbox.take_unsent()
+    outbox.rejected(Rejected(1, RefusalCode.UNAVAILABLE, ""), is_awaited=False)
+    accept(outbox, 2, 5, durable=True)
+    assert reconnect(outbox) == [{"page": 2, "at": {"a": "2:30"}, "view": None}]
+
+
 def test_what_was_written_without_a_link_is_committed_when_there_is_one() -> None:
     """C-4."""
     outbox = Outbox()

@@ -54,8 +54,9 @@ async def test_the_node_that_follows_restores_it_when_the_host_is_gone(nodes: No
     await nodes.after(A_BEAT_S)
     assert nodes.kept.entries["page"].value == 7
     again = await b.teach()
-    again.send(m.Commit(1, {"page": 8}))
     await nodes.after(GIVE_BACK_S + A_BEAT_S)
+    again.send(m.Commit(1, {"page": 8}))
+    await nodes.after(A_BEAT_S)
     assert states(student)[-1].changes == {"page": 8}
 
 
