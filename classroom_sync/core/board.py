@@ -12,7 +12,7 @@ from classroom_sync.protocol.messages import State
 from classroom_sync.protocol.words import ZERO, Epoch, Stamp, Value, Version
 
 # K-3: what belongs to a page goes with it.
-_TURNS = ("page", "material")
+_TURNS = frozenset({"page", "material"})
 _OF_THE_PAGE = ("at", "view")
 
 
@@ -60,9 +60,10 @@ class Board:
         caller.
         """
         whole = self._with_inks_material(self._with_what_the_page_takes_along(changes))
-        self._check_bounds(whole)
+        sizes = {key: _size(key, value) for key, value in whole.items()}
+        self._check_bounds(sizes)
         self._map.commit(whole)
-        self._measure(whole)
+        self._note(sizes)
         return self.stamp
 
     def delta(self, since: Stamp) -> State:
@@ -96,7 +97,7 @@ class Board:
         return self._map.entries_since(since)
 
     def _with_what_the_page_takes_along(self, changes: Mapping[str, Value]) -> Mapping[str, Value]:
-        if not any(key in changes for key in _TURNS):
+        if _TURNS.isdisjoint(changes):
             return changes
         left_behind = {key: None for key in _OF_THE_PAGE if key not in changes}
         return {**changes, **left_behind}
@@ -114,10 +115,9 @@ class Board:
         }
         return {**changes, **named} if named else changes
 
-    def _check_bounds(self, changes: Mapping[str, Value]) -> None:
+    def _check_bounds(self, sizes: Mapping[str, int]) -> None:
         keys, total = len(self._sizes), self._bytes
-        for key, value in changes.items():
-            size = _size(key, value)
+        for key, size in sizes.items():
             if size - len(key.encode()) > MAX_VALUE_BYTES:
                 raise Refused(RefusalCode.TOO_LARGE, f"the value of {key} is larger than {MAX_VALUE_BYTES} bytes")
             former = self._sizes.get(key, 0)
@@ -130,8 +130,10 @@ class Board:
             raise Refused(RefusalCode.TOO_LARGE, f"a board has at most {MAX_BOARD_BYTES} bytes")
 
     def _measure(self, changes: Mapping[str, Value]) -> None:
-        for key, value in changes.items():
-            size = _size(key, value)
+        self._note({key: _size(key, value) for key, value in changes.items()})
+
+    def _note(self, sizes: Mapping[str, int]) -> None:
+        for key, size in sizes.items():
             self._bytes += size - self._sizes.pop(key, 0)
             if size:
                 self._sizes[key] = size

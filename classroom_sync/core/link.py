@@ -147,10 +147,8 @@ class Link:
             # The same place, but from now on by the class's own cursor: see `stands_at`.
             self._cursor = heads
             return None
-        owed = owed_between(at, heads)._replace(
-            is_heartbeat_owed=self._is_heartbeat_due,
-            is_ping_owed=self.gate is not None and self.gate.wants_ping(now_s, is_moving=is_moving),
-        )
+        is_ping_owed = self.gate is not None and self.gate.wants_ping(now_s, is_moving=is_moving)
+        owed = owed_between(at, heads, is_heartbeat_owed=self._is_heartbeat_due, is_ping_owed=is_ping_owed)
         if self._is_state_asked:
             owed = owed._replace(state_from=at.stamp)
         self._cursor = heads
@@ -158,11 +156,13 @@ class Link:
         return owed
 
 
-def owed_between(at: Cursor, head: Cursor) -> Owed:
+def owed_between(at: Cursor, head: Cursor, *, is_heartbeat_owed: bool = False, is_ping_owed: bool = False) -> Owed:
     """What one who stands at `at` lacks of `head`, stream by stream."""
     return Owed(
         at.stamp if at.stamp != head.stamp else None,
         at.roster if at.roster != head.roster else None,
         at.pen != head.pen,
         at.said if at.said != head.said else None,
+        is_heartbeat_owed,
+        is_ping_owed,
     )

@@ -48,11 +48,13 @@ def _is_fraction(value: Value) -> bool:
 
 
 def _is_record(value: Value, **fields: Callable[[Value], bool]) -> bool:
-    return (
-        type(value) is dict
-        and value.keys() == fields.keys()
-        and all(is_ok(value[name]) for name, is_ok in fields.items())
-    )
+    if type(value) is not dict or value.keys() != fields.keys():
+        return False
+    # A loop, for this is on the way of every move of a pointer: a generator costs as much as what it asks.
+    for name, is_ok in fields.items():  # noqa: SIM110
+        if not is_ok(value[name]):
+            return False
+    return True
 
 
 def _is_material(value: Value) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from math import inf, nextafter
 
@@ -172,10 +171,10 @@ class TestRates:
 
     def test_commits_and_other_messages_have_a_bucket_each(self) -> None:
         """L-1: a finger that draws does not use up the words."""
-        full = replace(filled(COMMIT, BURST_S + ABUSE_S), messages_empty_s=0.0)
+        full = filled(COMMIT, BURST_S + ABUSE_S)._replace(messages_empty_s=0.0)
         session, effect = receive(full, SAY, 0.0)
         assert effect == Perform(SAY)
-        full = replace(filled(SAY, BURST_S + ABUSE_S), commits_empty_s=0.0)
+        full = filled(SAY, BURST_S + ABUSE_S)._replace(commits_empty_s=0.0)
         session, effect = receive(full, COMMIT, 0.0)
         assert effect == Perform(COMMIT)
         assert isinstance(session, Open)
