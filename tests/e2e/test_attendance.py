@@ -129,7 +129,8 @@ async def test_students_are_told_that_the_class_is_over(server: ServerProcess, o
     student = await Student.joins(await open_device(Device.PHONE), teacher.student_link)
     await student.sees_page(1)
 
-    await teacher.tap("end-class")
+    await teacher.tap("menu-open")
+    await teacher.tap("menu-end")
     await teacher.tap("end-confirm")
     for screen in (student, teacher):
         await expect(screen.part("notice")).to_contain_text("The class is over")
