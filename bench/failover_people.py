@@ -12,6 +12,7 @@ import os
 import select
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from time import perf_counter_ns
@@ -131,7 +132,10 @@ class Teacher(Person):
     def _commit(self) -> None:
         if self.line is not None and self._is_welcome:
             self._id += 1
-            self.line.send_message(msgpack.packb([16, self._id, {"page": len(self.sent_ns) + 1}]), is_text=False)
+            commit = msgpack.packb([16, self._id, {"page": len(self.sent_ns) + 1}])
+            # A line that has ended says so when it is read next; the page is committed on the one after it.
+            with suppress(OSError):
+                self.line.send_message(commit, is_text=False)
 
     def dial(self) -> LateLine:
         """See Person."""
