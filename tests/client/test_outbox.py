@@ -89,6 +89,21 @@ def test_a_turn_that_is_committed_again_takes_along_the_pointer_that_came_after_
     assert reconnect(outbox) == [{"page": 2, "at": {"a": "2:30"}, "view": None}]
 
 
+def test_a_pointer_is_kept_no_longer_than_its_page() -> None:
+    """K-3, C-10: and comes again with it when the epoch rises before a heartbeat."""
+    for rises in (False, True):
+        outbox = joined_outbox()
+        page, at = outbox.commit({"page": 9}, ONE), outbox.commit({"at": {"a": "2:255"}}, ONE)
+        outbox.take_unsent()
+        accept(outbox, page, 5, durable=False)
+        accept(outbox, at, 6, durable=True)
+        if rises:
+            outbox.rose(TWO)
+        outbox.heartbeat(heartbeat(6, TWO if rises else ONE))
+        sent = [message.changes for message in outbox.take_unsent() if isinstance(message, Commit)]
+        assert sent == ([{"page": 9, "at": {"a": "2:255"}, "view": None}] if rises else [])
+
+
 def test_what_was_written_without_a_link_is_committed_when_there_is_one() -> None:
     """C-4."""
     outbox = Outbox()
