@@ -133,9 +133,11 @@ class Peers:
         is_two = NOBODY not in (stored.host, self.host) and stored.host != self.host
         is_tie = is_two and stored.epoch == board.epoch
         is_ahead = stored.epoch < board.epoch or (is_tie and stored.stamp < board)
+        # Lost with a grant was perhaps a pen taken later than the one the store has: that stays, and is told it.
+        is_pen_lost = not is_ahead and classroom.pen.epoch > stored.pen.epoch
         if not is_ahead:
             self._follow(stored.host)
-            classroom.pen = stored.pen
+            classroom.pen = max(stored.pen, classroom.pen, key=lambda pen: pen.epoch)
             if stored.stamp > board or is_tie:
                 classroom.take_over(board_of(stored), is_tie=is_tie)
         # A host that is ahead writes what is missing; a replica got all it has from the store, which lost it since.
@@ -145,7 +147,7 @@ class Peers:
         self.is_restored = False
         self._merge_parts(stored)
         classroom.reconcile(stored.stamp)
-        if is_tie and not is_ahead:
+        if is_pen_lost or (is_tie and not is_ahead):
             self.claim(Epoch(board.epoch + 1))
         self.consider()
 

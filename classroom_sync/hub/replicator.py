@@ -164,6 +164,8 @@ class Replicator:
         except StoreError:
             classroom.peers.is_load_due = True
             raise
+        # It answers. Said before what it has is taken in, for that may ask for the pen, which is not asked of one away.
+        classroom.store_is_away(False)
         if kept is None:
             classroom.peers.is_restore_due = True
         else:

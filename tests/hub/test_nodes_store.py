@@ -273,3 +273,43 @@ class TestTwoWritersOfOneEpoch:
         await nodes.after(4 * A_BEAT_S)
         self.assert_one(nodes, a, b, both)
         assert a.classroom.board.values() == {"page": 9}
+
+    async def test_one_stays_that_could_not_reach_the_store(self, nodes: Nodes, a: Node, b: Node) -> None:
+        """C-3: the first that it hears once the store is back is that there are two."""
+        await self.part(nodes, a, b)
+        both = a.classroom.board.stamp.epoch
+        a.cut_off()
+        a.classroom.commit({"page": 5})
+        b.classroom.commit({"page": 6})
+        await nodes.after(A_BEAT_S)
+        assert a.classroom.is_store_away
+        for node in (a, b):
+            node.mend()
+        await nodes.after(8 * A_BEAT_S)
+        self.assert_one(nodes, a, b, both)
+
+    async def test_the_pen_that_was_taken_last_stays(self, nodes: Nodes, a: Node, b: Node) -> None:
+        """P-2: given to a student of B and taken back; B, which had not heard of that yet, gives the store its own."""
+        teacher, student = await a.teach(), await b.seat()
+        await nodes.after(A_BEAT_S)
+        before = nodes.kept
+        b.store.hold("take_pen")
+        teacher.send(m.GivePen(1, student.connection.member.participant))
+        await settle()
+        assert b.classroom.pen.holder == student.connection.member.participant
+        b.store.is_deaf = True
+        teacher.send(m.GivePen(2, None))
+        await settle()
+        both = a.classroom.board.stamp.epoch
+        nodes.set_back(before)
+        b.store.release("take_pen")
+        await settle()
+        assert (nodes.kept.host, nodes.kept.epoch, nodes.kept.pen) == ("B", both, b.classroom.pen)
+        b.store.is_deaf = False
+        teacher.send(m.Commit(3, {"page": 9}))
+        for node in (a, b):
+            node.store.tell_missed()
+        await nodes.after(4 * A_BEAT_S)
+        self.assert_one(nodes, a, b, both)
+        assert nodes.kept.pen.holder == nodes.teacher
+        assert b.classroom.board.values() == {"page": 9}
