@@ -69,6 +69,7 @@ class Classroom:
         self.pen = stored.pen
         self.roster = Roster(map(member_of, stored.participants), node if is_shared else NOBODY)
         self.conversation = Conversation()
+        self._clock = clock
         self.peers = Peers(self, node, stored.host)
         self.stored: Stamp = self.board.stamp
         self.is_store_away = False
@@ -83,7 +84,6 @@ class Classroom:
         """What ended the class on this node; None while it goes on."""
         self.commits = self.deliveries = 0
         self.last_here_s = clock.now_s()
-        self._clock = clock
         self._timeline = Timeline()
         self._timeline.reached(self.board.stamp, clock.now_s())
         self._connections: dict[Connection, None] = {}

@@ -47,6 +47,7 @@ class Peers:
         "_classroom",
         "_heard_s",
         "_restored_s",
+        "_told_s",
         "_writer_lost_s",
         "host",
         "is_load_due",
@@ -67,8 +68,10 @@ class Peers:
         """It was given back a moment ago."""
         self._heard_s: dict[NodeId, float] = {}
         """When each other node was last heard; silent ones too, until their part is forgotten."""
+        self._told_s = classroom.now_s()
+        """When the host last said something that the store had taken too."""
         self._writer_lost_s: float | None = None
-        """When the host was last heard, if it fell silent while the pen holder was connected to it."""
+        """That time, if nothing of the kind came since, and the pen holder was connected to the host then."""
         self._ahead = ZERO
         """The newest stamp that someone came with."""
         self._ahead_s = self._restored_s = float("-inf")
@@ -217,13 +220,14 @@ class Peers:
 
     def _notice_silence(self, now_s: float) -> None:
         parts = self._classroom.roster.parts
+        # First: who is silent has nobody connected any more.
+        if now_s - self._told_s > NODE_SILENT_S and parts.is_at(self._classroom.pen.holder, self.host):
+            self._writer_lost_s = self._told_s
         for node, heard_s in list(self._heard_s.items()):
             if now_s - heard_s > PART_KEEP_S:
                 del self._heard_s[node]
                 parts.drop(node, now_s, is_dead=True)
             elif now_s - heard_s > NODE_SILENT_S and parts.has(node):
-                if node == self.host and parts.is_at(self._classroom.pen.holder, node):
-                    self._writer_lost_s = heard_s
                 parts.silence(node, now_s)
 
     def _board_moved(self, news: BoardMoved) -> None:
@@ -233,7 +237,7 @@ class Peers:
         if news.state.epoch > board.stamp.epoch or is_others:
             self._load()
         elif not self.is_host and news.host == self.host:
-            self._heard(news.host, self._classroom.now_s())
+            self._heard(news.host, self._classroom.now_s(), is_taken=True)
             merged = board.merge(news.state)
             if merged is Merge.GAP:
                 self._load()
@@ -243,7 +247,7 @@ class Peers:
     def _beat(self, news: NodeBeat) -> None:
         if news.part.node == self.node:
             return
-        self._merge(news.part, self._classroom.now_s())
+        self._merge(news.part, self._classroom.now_s(), is_taken=news.stamp != ZERO)
         board = self._classroom.board.stamp
         if news.stamp > board:
             self._load()
@@ -252,12 +256,12 @@ class Peers:
         now_s = self._classroom.now_s()
         for kept in stored.parts:
             if kept.part.node != self.node:
-                self._merge(kept.part, now_s - kept.silent_s)
+                self._merge(kept.part, now_s - kept.silent_s, is_taken=True)
         # Of a node that is dead the store has a part for a while; nobody in it is here.
         self._notice_silence(now_s)
 
-    def _merge(self, part: Part, heard_s: float) -> None:
-        self._heard(part.node, heard_s)
+    def _merge(self, part: Part, heard_s: float, *, is_taken: bool) -> None:
+        self._heard(part.node, heard_s, is_taken=is_taken)
         merged, superseded = self._classroom.roster.parts.merge(
             part.node, part.from_version, part.to_version, part.entries, self._classroom.now_s()
         )
@@ -266,9 +270,10 @@ class Peers:
         for member in superseded:
             self._classroom.end_all_of(member, Ending.ELSEWHERE)
 
-    def _heard(self, node: NodeId, heard_s: float) -> None:
+    def _heard(self, node: NodeId, heard_s: float, *, is_taken: bool) -> None:
         self._heard_s[node] = max(heard_s, self._heard_s.get(node, heard_s))
-        if node == self.host:
+        if node == self.host and is_taken:
+            self._told_s = max(heard_s, self._told_s)
             self._writer_lost_s = None
 
     def _left(self, node: NodeId) -> None:
@@ -280,6 +285,7 @@ class Peers:
     def _follow(self, host: NodeId) -> None:
         if host != self.host:
             self.host = host
+            self._told_s = self._heard_s.get(host, self._classroom.now_s())
             self._writer_lost_s = None
 
     def _is_alive(self, node: NodeId) -> bool:

@@ -145,7 +145,10 @@ class MembersChanged:
 
 @dataclass(frozen=True, slots=True)
 class NodeBeat:
-    """A node lives, and what changed in its part; `stamp` is where the store stood then, so a lost commit shows."""
+    """A node lives, and what changed in its part; `stamp` is where the store stood then, so a lost commit shows.
+
+    ZERO: the store did not take it, for it is full, nor then what the node commits.
+    """
 
     part: Part
     stamp: Stamp

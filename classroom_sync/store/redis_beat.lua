@@ -40,11 +40,19 @@ local is_late = beat_s and tonumber(kept_call) > call
 if is_late or (from > 0 and (not beat_s or tonumber(kept_to) ~= from)) then
   return {'behind', 0, beat_s and tonumber(kept_to) or 0}
 end
--- Told before it is kept: a full Redis stops below, and that a node lives can be heard from it all the same.
-tell(ARGV[9] .. cmsgpack.pack(epoch) .. cmsgpack.pack(version))
+-- A full Redis does not take it. That the node lives is told all the same, but at no stamp: whether the others have what
+-- it has, nobody can say then.
+local function keep(...)
+  local answer = redis.pcall('HSET', class, ...)
+  if type(answer) ~= 'table' or not answer.err then return nil end
+  tell(ARGV[9] .. cmsgpack.pack(0) .. cmsgpack.pack(0))
+  return answer
+end
+
 local beat = string.format('%.6f %s %s', now_s, ARGV[7], ARGV[5])
 if from == 0 and beat_s then
-  redis.call('HSET', class, mine, beat)
+  local refusal = keep(mine, beat)
+  if refusal then return refusal end
   forget(mine .. '/')
 end
 local changes, removed = {mine, beat}, {}
@@ -63,7 +71,9 @@ if nodes ~= kept[3] then
   changes[#changes + 1] = 'nodes'
   changes[#changes + 1] = nodes
 end
-redis.call('HSET', class, unpack(changes))
+local refusal = keep(unpack(changes))
+if refusal then return refusal end
+tell(ARGV[9] .. cmsgpack.pack(epoch) .. cmsgpack.pack(version))
 if #removed > 0 then redis.call('HDEL', class, unpack(removed)) end
 redis.call('EXPIRE', class, keep_s)
 return {'done', epoch, version}

@@ -16,7 +16,8 @@ from classroom_sync.protocol.limits import (
     PEN_HOLDER_BACK_MS,
     STORE_RETRY_MAX_S,
 )
-from classroom_sync.protocol.words import NOBODY, ParticipantId, Role
+from classroom_sync.protocol.words import NOBODY, ZERO, ParticipantId, Role
+from classroom_sync.store.base import NodeBeat, Part
 from tests.hub.fakes import FarEnd, settle
 from tests.hub.nodes import A_BEAT_S, Node, Nodes, answers, seen_on, states
 from tests.hub.samples import accepted, state
@@ -61,6 +62,25 @@ class TestAKilledHost:
             assert age_ms(student) >= (nodes.clock.now_s() - before_s) * 1000
         await b.teach()
         await nodes.after(A_BEAT_S)
+        assert age_ms(student) == 0
+
+    async def test_a_writer_whose_beats_the_store_does_not_take_is_heard_and_not_believed(
+        self, nodes: Nodes, a: Node, b: Node
+    ) -> None:
+        """T-4: a full Redis tells that it lives, but not what it commits."""
+        await a.teach()
+        student = await b.seat()
+        await nodes.after(A_BEAT_S)
+        a.store.is_away = True
+        full_s = nodes.clock.now_s()
+        while nodes.clock.now_s() < full_s + 10.0:
+            own = a.classroom.roster.parts.own
+            b.classroom.peers.hear(NodeBeat(Part(a.hub.node, own.version, own.version, {}), ZERO))
+            await nodes.after(A_BEAT_S)
+        assert age_ms(student) >= 9000
+        assert seen_on(b) == {"Nora": "here", "Maryam": "here"}
+        a.store.is_away = False
+        await nodes.after(STORE_RETRY_MAX_S)
         assert age_ms(student) == 0
 
     async def test_a_load_brings_none_of_them_back(self, nodes: Nodes, a: Node, b: Node) -> None:

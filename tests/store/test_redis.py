@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from classroom_sync.errors import Fenced, Gone, StoreUnavailable
-from classroom_sync.protocol.words import NOBODY, Code, Epoch, ParticipantId, Pen, Stamp, Version
+from classroom_sync.protocol.words import NOBODY, ZERO, Code, Epoch, ParticipantId, Pen, Stamp, Version
 from classroom_sync.store import redis_link
 from classroom_sync.store.base import ClassOver, NodeBeat, NodeLeft
 from classroom_sync.store.redis import RedisStore
@@ -220,13 +220,16 @@ class TestWhatRedisRefuses:
         assert (await ears.first(3))[1:] == [NodeLeft(HOST), ClassOver()]
 
     async def test_that_a_node_lives_is_heard_of_a_full_redis(self, redis: RedisProcess, store: RedisStore) -> None:
-        """R-3: or all its students would be away."""
+        """R-3: or all its students would be away. At no stamp (T-4): what it commits meanwhile nobody hears."""
         ears, part = Ears(), as_part(HOST, 1, {"p1": 1})
         await store.follow(CODE, ears)
         redis.command("CONFIG", "SET", "maxmemory", "1")
         with pytest.raises(StoreUnavailable):
             await store.beat(CODE, part)
-        assert await ears.first(1) == [NodeBeat(part, Stamp(Epoch(1), Version(0)))]
+        assert await ears.first(1) == [NodeBeat(part, ZERO)]
+        redis.command("CONFIG", "SET", "maxmemory", "0")
+        await store.beat(CODE, part)
+        assert (await ears.first(2))[1:] == [NodeBeat(part, Stamp(Epoch(1), Version(0)))]
 
     async def test_a_replica_takes_no_writes(self, redis: RedisProcess, store: RedisStore) -> None:
         redis.command("REPLICAOF", "127.0.0.1", "1")
