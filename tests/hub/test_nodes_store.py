@@ -302,9 +302,12 @@ class TestTwoWritersOfOneEpoch:
         await settle()
         both = a.classroom.board.stamp.epoch
         nodes.set_back(before)
+        # Else it would give back what it has before anybody takes an epoch.
+        a.cut_off()
         b.store.release("take_pen")
-        await settle()
+        await nodes.after(GIVE_BACK_S + A_BEAT_S)
         assert (nodes.kept.host, nodes.kept.epoch, nodes.kept.pen) == ("B", both, b.classroom.pen)
+        a.mend()
         b.store.is_deaf = False
         teacher.send(m.Commit(3, {"page": 9}))
         for node in (a, b):
