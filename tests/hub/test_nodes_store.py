@@ -309,10 +309,11 @@ class TestTwoWritersOfOneEpoch:
         assert (nodes.kept.host, nodes.kept.epoch, nodes.kept.pen) == ("B", both, b.classroom.pen)
         a.mend()
         b.store.is_deaf = False
-        teacher.send(m.Commit(3, {"page": 9}))
         for node in (a, b):
             node.store.tell_missed()
         await nodes.after(4 * A_BEAT_S)
         self.assert_one(nodes, a, b, both)
         assert nodes.kept.pen.holder == nodes.teacher
+        teacher.send(m.Commit(3, {"page": 9}))
+        await nodes.after(A_BEAT_S)
         assert b.classroom.board.values() == {"page": 9}
