@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Header, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from classroom_sync.errors import RefusalCode, Refused
-from classroom_sync.server.assets import Assets
+from classroom_sync.server.assets import Assets, accepts
 
 _NOT_BUILT = (
     "<!doctype html><title>classroom-sync</title><p>The screens are not built. "
@@ -17,6 +18,7 @@ _NOT_BUILT = (
 )
 
 
+AcceptEncoding = Annotated[str, Header(alias="accept-encoding")]
 _BESIDE = {
     "worker.js": "text/javascript",
     "student.webmanifest": "application/manifest+json",
@@ -35,20 +37,24 @@ def serve_screens(app: FastAPI) -> None:
     async def start() -> RedirectResponse:
         return RedirectResponse("/teacher/")
 
-    def screen(name: str) -> HTMLResponse:
+    def screen(name: str, accepted: str) -> HTMLResponse:
         page = built / name / "index.html"
         if not page.is_file():
             return HTMLResponse(_NOT_BUILT, 503)
         # Asked again every time: it is small, and names the newest assets.
-        return HTMLResponse(page.read_bytes(), headers={"Cache-Control": "no-cache"})
+        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        packed = page.with_name("index.html.gz")
+        if packed.is_file() and accepts(accepted, "gzip"):
+            return HTMLResponse(packed.read_bytes(), headers=headers | {"Content-Encoding": "gzip"})
+        return HTMLResponse(page.read_bytes(), headers=headers)
 
     @router.get("/teacher/")
-    def teacher() -> HTMLResponse:
-        return screen("teacher")
+    def teacher(accept_encoding: AcceptEncoding = "") -> HTMLResponse:
+        return screen("teacher", accept_encoding)
 
     @router.get("/student/")
-    def student() -> HTMLResponse:
-        return screen("student")
+    def student(accept_encoding: AcceptEncoding = "") -> HTMLResponse:
+        return screen("student", accept_encoding)
 
     @router.get("/{name}")
     def beside(name: str) -> Response:

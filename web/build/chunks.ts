@@ -8,6 +8,7 @@
 
 const FRAME = [
   /node_modules\/@?preact/,
+  /preload-helper|rolldown\/runtime/, // the build's own few lines
   /\/shared\/i18n\/(i18n|language|plural)\.ts$/,
   /\/shared\/api\.ts$/,
   /\/shared\/messages\.ts$/,

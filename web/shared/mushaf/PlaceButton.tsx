@@ -10,6 +10,7 @@ import { lazy } from "../ui/lazy.tsx";
 import type { Library } from "./library.ts";
 import { nameOf, surahAt } from "./places.ts";
 import { addRecent, keepRecent, recallRecent } from "./recent.ts";
+import "../styles/dialogs.css";
 
 const JumpDialog = lazy(async () => (await import("./JumpDialog.tsx")).JumpDialog);
 

@@ -5,6 +5,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 
 import { messages } from "../i18n/i18n.ts";
 import { Icon } from "./icons.tsx";
+import "../styles/dialogs.css";
 
 interface DialogProps {
   readonly heading: string;
