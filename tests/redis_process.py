@@ -170,10 +170,15 @@ class RedisCluster:
         """The number of the slot that a key is in."""
         return self.nodes[0].command("CLUSTER", "KEYSLOT", key).strip(":\r\n")
 
+    def holder(self, key: str) -> RedisProcess:
+        """The one node that has a key, or another of its slot."""
+        slot = self.slot(key)
+        (holder,) = [node for node in self.nodes if node.command("CLUSTER", "COUNTKEYSINSLOT", slot) != ":0\r\n"]
+        return holder
+
     def begin_move(self, key: str) -> RedisProcess:
         """Begin to move a key's slot to another node, which is returned and has the key; the former still owns it."""
-        slot = self.slot(key)
-        (source,) = [node for node in self.nodes if node.command("CLUSTER", "COUNTKEYSINSLOT", slot) != ":0\r\n"]
+        slot, source = self.slot(key), self.holder(key)
         target = next(node for node in self.nodes if node is not source)
         target.command("CLUSTER", "SETSLOT", slot, "IMPORTING", source.node_id())
         source.command("CLUSTER", "SETSLOT", slot, "MIGRATING", target.node_id())
