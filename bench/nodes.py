@@ -27,6 +27,7 @@ from bench.nodes_systems import NODES, NodesSystem, SyncNodes, systems
 from bench.peers.redis_node import COMMAND
 from bench.processes import LOAD_CORE, ServerProcess, free_port, pin
 from bench.report import describe_machine
+from bench.standing import available
 from bench.systems import NS, Run
 
 _GRACE_NS = 10 * NS
@@ -176,7 +177,7 @@ def _teach(
 
 def measure(plan: Plan) -> dict[str, Any]:
     """All of the plan: the medians over its rounds, and each round; every system in turns."""
-    measured = [system for system in systems() if system.name in plan.systems]
+    measured, left_out = available([system for system in systems() if system.name in plan.systems])
     rounds = []
     with standing(measured) as where:
         for number in range(1, plan.rounds + 1):
@@ -192,6 +193,7 @@ def measure(plan: Plan) -> dict[str, Any]:
     return {
         "machine": describe_machine(),
         "plan": asdict(plan),
+        "left_out": left_out,
         "titles": {system.name: system.title for system in measured},
         "systems": medians(rounds),
         "classes": classes,

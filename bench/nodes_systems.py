@@ -13,6 +13,7 @@ from bench.baselines import TextbookRun
 from bench.broadcasts import EngineIoLine, SocketIoRun
 from bench.crowd import CrowdedClassroomSync
 from bench.ours import SyncRun
+from bench.peers.node_home import install
 from bench.systems import Run
 from bench.wire import WebSocketLine
 
@@ -26,6 +27,10 @@ class NodesSystem(ABC):
     title: str
     server: str
     """Systems that name the same one are measured on the same processes."""
+
+    def prepare(self) -> None:
+        """Fetch or build what it needs; OSError or CalledProcessError where that cannot be done."""
+        return
 
     @abstractmethod
     def command(self, port: int, redis_port: int, folder: Path) -> list[str]:
@@ -155,6 +160,22 @@ class PythonSocketIoNodes(NodesSystem):
         return SocketIoRun(teacher, list(lines), name)
 
 
+class SocketIoNodes(PythonSocketIoNodes):
+    """Socket.IO in Node, with its adapter for Redis."""
+
+    name = "socket.io"
+    title = "Socket.IO (Node), Redis adapter"
+    server = "socket.io"
+
+    def prepare(self) -> None:
+        """See NodesSystem."""
+        install()
+
+    def command(self, port: int, redis_port: int, folder: Path) -> list[str]:  # noqa: ARG002
+        """See NodesSystem."""
+        return ["bench.peers", "socket_io", str(port), str(redis_port)]
+
+
 def systems() -> list[NodesSystem]:
     """All that take turns."""
-    return [SyncNodes(), SyncOneNode(), TextbookNodes(), PythonSocketIoNodes()]
+    return [SyncNodes(), SyncOneNode(), TextbookNodes(), SocketIoNodes(), PythonSocketIoNodes()]

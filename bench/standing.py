@@ -8,13 +8,27 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self, TypeVar
 
 from bench.processes import ServerProcess, free_port
 from bench.systems import System
 
 
-def available(systems: Sequence[System]) -> tuple[list[System], dict[str, str]]:
+class Prepared(Protocol):
+    """What may need something fetched or built."""
+
+    name: str
+    title: str
+
+    def prepare(self) -> None:
+        """OSError or CalledProcessError where that cannot be done."""
+        ...
+
+
+P = TypeVar("P", bound=Prepared)
+
+
+def available(systems: Sequence[P]) -> tuple[list[P], dict[str, str]]:
     """Those that can be built and fetched here, and why the others cannot, by name; each is told on standard error."""
     standing, left_out = [], {}
     for system in systems:
