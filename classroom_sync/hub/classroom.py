@@ -34,7 +34,7 @@ from classroom_sync.hub.pen_changes import PenChanges
 from classroom_sync.hub.watchers import Watchers
 from classroom_sync.protocol import codec
 from classroom_sync.protocol import messages as m
-from classroom_sync.protocol.limits import HEARTBEAT_S, MAX_PARTICIPANTS, MAX_UNSAID, PEN_HOLDER_BACK_MS
+from classroom_sync.protocol.limits import HEARTBEAT_S, MAX_PARTICIPANTS, MAX_UNSAID, PEN_HOLDER_BACK_MS, POLL_GRACE_S
 from classroom_sync.protocol.words import (
     NOBODY,
     ZERO,
@@ -91,8 +91,7 @@ class Classroom:
         self._incoming = Incoming(self, catalogue)
         self._outgoing = Outgoing(self)
         self.answering = Answering(self, self._outgoing)
-        self._heartbeat_due_s = 0.0
-        self._said_ms = 0
+        self._heartbeat_due_s, self._said_ms = 0.0, 0
         self.peers.adopt(stored)
 
     # --- Who is here -------------------------------------------------------------------------------------------------
@@ -346,9 +345,11 @@ class Classroom:
         """What time alone brings, a few times a second: ages, answers that waited long, heartbeats, expired tokens."""
         self.peers.tick(now_s)
         self._incoming.tick(now_s)
-        # Also when nobody is here any more: other nodes are to hear that the last one left.
-        self.roster.refresh(self.board.stamp, self._timeline, now_s)
-        if not (self._connections or self.answering):
+        # Other nodes are to hear that the last one left; after that a class with nobody in it costs nothing.
+        is_deserted = not (self._connections or self.answering)
+        if not is_deserted or now_s - self.last_here_s <= 2 * POLL_GRACE_S:
+            self.roster.refresh(self.board.stamp, self._timeline, now_s)
+        if is_deserted:
             return
         self.answering.give()
         if now_s >= self._heartbeat_due_s:

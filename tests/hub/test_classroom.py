@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classroom_sync.core.member import Member
-from classroom_sync.core.roster import FIELDS
+from classroom_sync.core.roster import FIELDS, Roster
 from classroom_sync.core.session import Ending
 from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.protocol import messages as m
@@ -241,6 +241,20 @@ async def test_a_token_that_expires_ends_its_connection(lesson: Lesson, clock: F
     await clock.advance(2)
     assert student.ended() is Ending.EXPIRED
     assert Ending.EXPIRED.code == 4401
+
+
+async def test_a_class_that_nobody_is_in_costs_nothing(
+    lesson: Lesson, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its roster is looked through until other nodes have heard that the last one left."""
+    looks: list[float] = []
+    monkeypatch.setattr(Roster, "refresh", lambda *_: looks.append(clock.now_s()))
+    await clock.advance(0.25)
+    assert len(looks) == 1
+    await clock.advance(2 * POLL_GRACE_S)
+    looks.clear()
+    await clock.advance(0.25)
+    assert looks == []
 
 
 async def test_heartbeats_come_every_second(lesson: Lesson, clock: FakeClock) -> None:
