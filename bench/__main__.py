@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from bench import failover, latency, links, nodes, scale, store
+from bench import failover, inside, latency, links, nodes, scale, store
 
 _MEASUREMENTS = {
     "latency": latency.main,
+    "inside": inside.main,
     "links": links.main,
     "scale": scale.main,
     "nodes": nodes.main,
