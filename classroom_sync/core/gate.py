@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from classroom_sync.protocol.words import Epoch, Stamp, Version
 
 PING_EVERY_S = 0.1
-PING_CLEAR_EVERY_S = 0.4
+PING_CLEAR_EVERY_S = 1.0
 """Once a link has answered CLEAR_AFTER pings in a row without a queue.
 
 A pong costs the server a read and a call.
@@ -138,9 +138,24 @@ class Gate:
         is_filling = self._sent_bytes - self._acked_bytes > self._window_bytes // 2
         return since_s >= (PING_CLEAR_EVERY_S if is_proven and not is_filling else PING_EVERY_S)
 
+    def rest(self) -> tuple[float, int] | None:
+        """When it was last pinged, and how many bytes more may be sent before a ping every second is too few.
+
+        None while it has not proved clear, or waits for a pong. Otherwise it is open, and stays so until the next ping:
+        nothing needs to ask it, and what is sent meanwhile is made known by `carried` afterwards.
+        """
+        spare_bytes = self._window_bytes // 2 - (self._sent_bytes - self._acked_bytes)
+        if self._ping is not None or self._clear_in_a_row < CLEAR_AFTER or spare_bytes < 0:
+            return None
+        return self._last_ping_s, spare_bytes
+
     def sent(self, payload_bytes: int) -> None:
         """So much was handed to the wire in one write."""
         self._sent_bytes += payload_bytes + FRAME_OVERHEAD_BYTES
+
+    def carried(self, wire_bytes: int) -> None:
+        """So much was handed to the wire in any number of writes, their overhead counted."""
+        self._sent_bytes += wire_bytes
 
     def pinged(self, stamp: Stamp, now_s: float) -> None:
         """A ping left, behind everything that was sent."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from classroom_sync.core.gate import pack_mark
-from classroom_sync.core.link import Cursor, Owed, owed_between
+from classroom_sync.core.link import Cursor, Flow, Owed, Rank
 from classroom_sync.core.session import Ending
 from classroom_sync.errors import LinkOverflow
 from classroom_sync.hub.connection import Connection, Framing
@@ -23,45 +23,54 @@ if TYPE_CHECKING:
 _MAX_ENCODED = 256
 
 
-class _Batch(NamedTuple):
-    """What links that stand together are owed: each message for a wire that takes them bare, or all as one, wrapped."""
+class _Step(NamedTuple):
+    """What every link of a rank is written now: one frame after the other, as one."""
 
-    messages: list[bytes]
-    plain: list[bytes]
-    pinged: list[bytes]
+    frames: list[bytes]
+    messages: int
+    has_ping: bool
+
+
+# A name of this module is looked up once a delivery faster than a member of an enum.
+_HELD = Flow.HELD
+
+_Form = tuple[Framing, Encoding, bool]
+"""What the bytes of a link depend on: the last is whether it is a teacher's."""
 
 
 class Outgoing:
     """The sending side of one classroom."""
 
-    __slots__ = ("_classroom", "_encoded", "_heads")
+    __slots__ = ("_classroom", "_encoded", "_heads", "_ranks")
 
     def __init__(self, classroom: Classroom) -> None:
         self._classroom = classroom
         # What is encoded stays right until a head moves: (what, from where, encoding, framing) -> wrapped message.
         self._encoded: dict[tuple[str, object, Encoding, Framing], bytes] = {}
         self._heads = (Cursor(), Cursor())
+        # Where links that settle fall in. One that was pinged is not here any more: it has lost its links.
+        self._ranks: dict[_Form, Rank] = {}
 
     def send_all(self) -> None:
-        """Bring every clear link up to now: one pass, no waiting.
-
-        Nearly all links stand where the class stood a moment ago: they are owed the same bytes, which are looked up
-        once.
-        """
-        former = self._heads
+        """Bring every clear link up to now: one pass, no waiting. A link that marches in a rank costs its write."""
         self._look_up_heads()
         now_s = self._classroom.now_s()
-        batches: dict[tuple[Framing, Encoding, bool], _Batch] = {}
+        steps: dict[Rank, _Step | None] = {}
         for connection in self._classroom.each_connection():
-            of_role = 0 if connection.member.role is Role.TEACHER else 1
-            if connection.answers or not connection.link.stands_at(former[of_role]):
+            rank = connection.link.rank
+            if rank is None:
                 self._send(connection, now_s, ())
-            elif former[of_role] is not self._heads[of_role]:
-                form = (connection.framing, connection.encoding, of_role == 0)
-                batch = batches.get(form)
-                if batch is None:
-                    batch = batches[form] = self._batch(connection, former[of_role], self._heads[of_role])
-                self._send_batch(connection, batch, self._heads[of_role], now_s)
+                continue
+            if rank not in steps:
+                steps[rank] = self._step(rank, connection, now_s)
+            step = steps[rank]
+            if step is not None:
+                self._classroom.deliveries += step.messages
+                flow = connection.wire.write(step.frames)
+                if step.has_ping:
+                    connection.link.pinged(now_s)
+                if flow is _HELD:
+                    connection.link.hold()
 
     def send(self, connection: Connection) -> None:
         """Send what is due to one connection, if its link is clear: its answers, then what its streams are behind."""
@@ -77,14 +86,14 @@ class Outgoing:
         self._send(connection, classroom.now_s(), [self._wrapped(connection, welcome)])
 
     def _look_up_heads(self) -> None:
-        (teachers, others), former = self._classroom.heads(), self._heads
-        if (teachers, others) != former or len(self._encoded) > _MAX_ENCODED:
-            # A head that did not move stays the same object: links that stand there are known by it.
-            self._heads = (
-                former[0] if teachers == former[0] else teachers,
-                former[1] if others == former[1] else others,
-            )
+        heads = self._classroom.heads()
+        if heads != self._heads or len(self._encoded) > _MAX_ENCODED:
+            self._heads = heads
             self._encoded.clear()
+
+    def _head(self, connection: Connection) -> Cursor:
+        teachers, others = self._heads
+        return teachers if connection.member.role is Role.TEACHER else others
 
     def _send(self, connection: Connection, now_s: float, first: Sequence[bytes]) -> None:
         link = connection.link
@@ -92,8 +101,7 @@ class Outgoing:
             return
         try:
             messages = [*first, *self._answers(connection)]
-            teachers, others = self._heads
-            owed = link.owed(teachers if connection.member.role is Role.TEACHER else others, now_s)
+            owed = link.owed(self._head(connection), now_s)
             if owed is not None:
                 messages += self._owed(owed, connection)
         except LinkOverflow:
@@ -104,29 +112,31 @@ class Outgoing:
             link.wrote(connection.wire.write(messages), sum(map(len, messages)))
             if owed is not None and owed.is_ping_owed:
                 link.pinged(now_s)
+        self._line_up(connection)
 
-    def _batch(self, connection: Connection, at: Cursor, head: Cursor) -> _Batch:
-        """What a link of this form that stands at `at` is owed, with a ping behind it and without."""
-        messages = self._messages(owed_between(at, head), connection)
-        if not connection.has_heartbeats:
-            messages.append(self._heartbeat(connection))
-        plain = b"".join(messages)
-        ping = connection.framing.ping
-        return _Batch(messages, [plain], [] if ping is None else [plain + ping(pack_mark(head.stamp))])
-
-    def _send_batch(self, connection: Connection, batch: _Batch, head: Cursor, now_s: float) -> None:
-        link = connection.link
-        if not link.is_clear(now_s):
+    def _line_up(self, connection: Connection) -> None:
+        """Have a link that is up to date, and may go without a ping for a while, go with the others of its form."""
+        gate = connection.link.gate
+        if connection.link.rank is not None or connection.framing.ping is None or gate is None or gate.rest() is None:
             return
-        is_ping_owed = link.advance(head, now_s)
-        self._classroom.deliveries += len(batch.messages)
-        if connection.framing.ping is None:
-            link.wrote(connection.wire.write(batch.messages))
-        elif is_ping_owed:
-            link.wrote(connection.wire.write(batch.pinged), len(batch.pinged[0]))
-            link.pinged(now_s)
-        else:
-            link.wrote(connection.wire.write(batch.plain), len(batch.plain[0]))
+        form, head = _form(connection), self._head(connection)
+        rank = self._ranks.get(form)
+        if rank is None or rank.cursor != head:
+            # Another may still stand elsewhere: its links fall in here after its next ping.
+            rank = self._ranks[form] = Rank(head)
+        connection.link.fall_in(rank)
+
+    def _step(self, rank: Rank, connection: Connection, now_s: float) -> _Step | None:
+        """What brings a rank, of which `connection` is one, up to now; None when nothing is owed."""
+        owed = rank.owed(self._head(connection), now_s)
+        if owed is None:
+            return None
+        messages = self._owed(owed, connection)
+        if owed.is_ping_owed:
+            self._ranks.pop(_form(connection), None)
+        frames = b"".join(messages)
+        rank.wrote(len(frames))
+        return _Step([frames], len(messages), owed.is_ping_owed)
 
     def _answers(self, connection: Connection) -> list[bytes]:
         if not connection.answers:
@@ -177,3 +187,7 @@ class Outgoing:
 
     def _wrapped(self, connection: Connection, message: m.ServerMessage) -> bytes:
         return connection.framing.wrap(encode(message, connection.encoding))
+
+
+def _form(connection: Connection) -> _Form:
+    return connection.framing, connection.encoding, connection.member.role is Role.TEACHER

@@ -15,11 +15,14 @@ from __future__ import annotations
 import logging
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
+
+from classroom_sync.core.link import Flow
+from classroom_sync.core.session import Ending
 
 try:
     from websockets.speedups import apply_mask
@@ -47,6 +50,8 @@ _BINARY, _TEXT, _PING = 0x82, 0x81, 0x89
 _FIN_BINARY, _FIN_PONG = 0x82, 0x8A
 _MASKED = 0x80
 _MASK_BYTES = 4
+_SHORT_HEAD = 2 + _MASK_BYTES
+_SHORT_MAX = _SHORT_HEAD + 126
 
 
 def binary_frame(payload: bytes) -> bytes:
@@ -73,12 +78,16 @@ def _header(first: int, length: int) -> bytes:
 
 
 class FrameWriter:
-    """What the application gets: frames out, messages and pongs in, all without a task."""
+    """What the application gets: a wire (hub.connection.Wire) for whole frames, and messages in, all without a task."""
 
-    __slots__ = ("_protocol",)
+    __slots__ = ("_is_closed", "_protocol", "_transport", "flow")
 
-    def __init__(self, protocol: FramesProtocol) -> None:
+    def __init__(self, protocol: FramesProtocol, transport: Any) -> None:
         self._protocol = protocol
+        self._transport = transport
+        self._is_closed = False
+        self.flow = Flow.CLEAR
+        """Whether all that was written has left for the kernel; the protocol's to set."""
 
     def take_over(
         self, on_message: Callable[[bytes | str], None], on_pong: Callable[[bytes], None], on_clear: Callable[[], None]
@@ -93,27 +102,27 @@ class FrameWriter:
         del protocol.request, protocol.response
         protocol.scope["headers"] = []
 
-    def write(self, frames: bytes) -> bool:
-        """Write whole frames; whether all has left for the kernel, so that more may follow.
+    def write(self, payloads: Sequence[bytes]) -> Flow:
+        """Write whole frames; HELD when the kernel took less than it was given. A closed one swallows them."""
+        if not self._is_closed and not self._transport.is_closing():
+            self._transport.write(payloads[0] if len(payloads) == 1 else b"".join(payloads))
+        return self.flow
 
-        A closed one swallows them.
-        """
-        protocol = self._protocol
-        if not protocol.close_sent and not protocol.transport.is_closing():
-            protocol.transport.write(frames)
-        return not protocol.is_paused
-
-    def close(self, code: int, reason: str) -> None:
+    def close(self, ending: Ending, last_words: Sequence[bytes] = ()) -> None:
         """Begin the closing handshake, without waiting for what is still buffered.
 
         A far end that does not answer is dropped.
         """
-        self._protocol.begin_close(code, reason)
+        if last_words:
+            self.write(last_words)
+        self._is_closed = True
+        self._protocol.begin_close(ending.code, ending.reason)
 
     @property
     def buffered_bytes(self) -> int:
         """What was written and has not left for the kernel."""
-        return self._protocol.transport.get_write_buffer_size()
+        buffered: int = self._transport.get_write_buffer_size()
+        return buffered
 
 
 class FramesProtocol(WebSocketsSansIOProtocol):
@@ -124,12 +133,12 @@ class FramesProtocol(WebSocketsSansIOProtocol):
         self.on_message: Callable[[bytes | str], None] | None = None
         self.on_pong: Callable[[bytes], None] | None = None
         self.on_clear: Callable[[], None] | None = None
-        self.is_paused = False
         self._unread = b""
 
     def connection_made(self, transport: Any) -> None:
         """Set the socket up for small, urgent writes, and have every byte that did not leave reported."""
         super().connection_made(transport)
+        self.writer = FrameWriter(self, transport)
         transport.set_write_buffer_limits(high=0)
         connection = transport.get_extra_info("socket")
         if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
@@ -141,17 +150,17 @@ class FramesProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:
             extensions: dict[str, Any] = self.scope["extensions"]
-            extensions[EXTENSION] = FrameWriter(self)
+            extensions[EXTENSION] = self.writer
 
     def pause_writing(self) -> None:
         """The kernel took less than it was given."""
         super().pause_writing()
-        self.is_paused = True
+        self.writer.flow = Flow.HELD
 
     def resume_writing(self) -> None:
         """All has left for the kernel."""
         super().resume_writing()
-        self.is_paused = False
+        self.writer.flow = Flow.CLEAR
         if self.on_clear is not None:
             self._guarded(self.on_clear)
 
@@ -160,6 +169,11 @@ class FramesProtocol(WebSocketsSansIOProtocol):
 
         The library sees whole frames only, so it always stands between two frames when one is read here.
         """
+        # Nearly always it is one short frame, whole: what its header says of its length is what there is.
+        is_whole = len(data) >= _SHORT_HEAD and data[1] == _MASKED + len(data) - _SHORT_HEAD and len(data) < _SHORT_MAX
+        is_ours = self.on_message is not None and not self.close_sent and not self._unread
+        if is_whole and is_ours and self._read_ordinary(data, 0, len(data)):
+            return
         if self._unread:
             data, self._unread = self._unread + data, b""
         start = 0

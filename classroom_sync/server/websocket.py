@@ -32,9 +32,6 @@ _ENCODINGS = {"classroom-sync.v1": Encoding.MSGPACK, "classroom-sync.v1+json": E
 _FRAMINGS = {Encoding.MSGPACK: Framing(binary_frame, ping_frame), Encoding.JSON: Framing(text_frame, ping_frame)}
 
 
-_CLEAR, _HELD = Flow.CLEAR, Flow.HELD
-
-
 class AsgiWire:
     """A wire over plain ASGI, for any server: it has one task, which awaits each send.
 
@@ -80,24 +77,6 @@ class AsgiWire:
             await self._websocket.send_text(payload.decode())
         else:
             await self._websocket.send_bytes(payload)
-
-
-class FrameWire:
-    """A wire over the frame writer of `server.frames`: a write is one call of the transport, and no task."""
-
-    def __init__(self, writer: FrameWriter) -> None:
-        self._writer = writer
-
-    def write(self, payloads: Sequence[bytes]) -> Flow:
-        """See hub.connection.Wire: held when the kernel took less than it was given."""
-        is_clear = self._writer.write(payloads[0] if len(payloads) == 1 else b"".join(payloads))
-        return _CLEAR if is_clear else _HELD
-
-    def close(self, ending: Ending, last_words: Sequence[bytes] = ()) -> None:
-        """See hub.connection.Wire."""
-        if last_words:
-            self._writer.write(b"".join(last_words))
-        self._writer.close(ending.code, ending.reason)
 
 
 def websocket_router(services: Services) -> APIRouter:
@@ -175,8 +154,8 @@ def _check_origin(services: Services, websocket: WebSocket) -> None:
 async def _carry_by_frames(websocket: WebSocket, admitted: _Admitted, writer: FrameWriter) -> None:
     """Join the connection to its transport, and wait until either side ends it: nothing else passes through here."""
     classroom, encoding = admitted.classroom, admitted.encoding
-    wire, link = FrameWire(writer), Link(admitted.cursor, gate=Gate())
-    connection = Connection(admitted.member, wire, link, encoding, _FRAMINGS[encoding], expires_s=admitted.expires_s)
+    link = Link(admitted.cursor, gate=Gate())
+    connection = Connection(admitted.member, writer, link, encoding, _FRAMINGS[encoding], expires_s=admitted.expires_s)
     writer.take_over(
         partial(classroom.receive, connection),
         partial(classroom.ponged, connection),

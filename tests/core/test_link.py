@@ -291,31 +291,6 @@ def test_however_it_is_held_the_next_it_is_owed_brings_it_to_now(run: list[str])
     assert far.beats <= run.count("beat")
 
 
-def test_links_that_stand_together_are_known_by_their_cursor() -> None:
-    """What they are owed is the same, so it is looked up once and sent to each."""
-    here, there = Cursor(Stamp(Epoch(1), Version(1)), pen=Epoch(1)), Cursor(Stamp(Epoch(1), Version(2)), pen=Epoch(1))
-    link = Link(Cursor())
-    assert not link.stands_at(here)
-    assert link.owed(here, 0.0) is not None
-    assert link.stands_at(here)
-    assert not link.stands_at(there)
-    link.beat()
-    assert not link.stands_at(here), "a heartbeat is owed beside"
-    assert link.owed(here, 0.0) == Owed(None, None, False, None, is_heartbeat_owed=True)
-    assert link.owed(here, 0.0) is None
-    link.rewind(here.stamp)
-    assert not link.stands_at(here), "a state is asked for"
-
-
-@pytest.mark.parametrize(("gate", "is_ping_owed"), [(None, False), (Gate(), True)], ids=["no gate", "gate"])
-def test_it_advances_with_the_others(gate: Gate | None, is_ping_owed: bool) -> None:
-    here, there = Cursor(Stamp(Epoch(1), Version(1)), pen=Epoch(1)), Cursor(Stamp(Epoch(1), Version(2)), pen=Epoch(1))
-    link = Link(here, is_state_asked=False, gate=gate)
-    assert link.advance(there, 100.0) is is_ping_owed
-    assert link.cursor is there
-    assert link.stands_at(there)
-
-
 def test_what_lies_between_two_places_is_told_stream_by_stream() -> None:
     """S-8: what did not change is not owed."""
     at = Cursor(Stamp(Epoch(1), Version(1)), Version(1), Epoch(1), 1)

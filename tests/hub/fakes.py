@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from classroom_sync.core.board import Board
+from classroom_sync.core.gate import Gate
 from classroom_sync.core.link import Cursor, Flow, Link
 from classroom_sync.core.member import Member
 from classroom_sync.core.session import Ending
@@ -107,10 +108,11 @@ class FarEnd:
         expires_s: float = float("inf"),
         has_heartbeats: bool = True,
         framing: Framing = PLAIN,
+        gate: Gate | None = None,
     ) -> None:
         self.classroom = classroom
         self.wire = FakeWire()
-        link = Link(Cursor(since, said=classroom.conversation.seq))
+        link = Link(Cursor(since, said=classroom.conversation.seq), gate=gate)
         self.connection = Connection(
             member, self.wire, link, encoding, framing, expires_s=expires_s, has_heartbeats=has_heartbeats
         )

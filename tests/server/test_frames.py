@@ -20,6 +20,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Frame, Opcode
 from websockets.typing import Subprotocol
 
+from classroom_sync.core.link import Flow
+from classroom_sync.core.session import Ending
 from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES
 from classroom_sync.server import frames
 from classroom_sync.server.app import make_app
@@ -240,9 +242,9 @@ async def test_a_full_transport_is_reported_and_so_is_its_emptying() -> None:
     """S-7: held until the kernel took all."""
     protocol, served = await serve()
     assert served.writer is not None
-    assert served.writer.write(b"one")
+    assert served.writer.write([b"o", b"ne"]) is Flow.CLEAR
     protocol.pause_writing()
-    assert not served.writer.write(b"two")
+    assert served.writer.write([b"two"]) is Flow.HELD
     assert served.clears == 0
     protocol.resume_writing()
     assert served.clears == 1
@@ -257,13 +259,23 @@ async def test_closing_waits_for_nobody_and_swallows_what_comes_after() -> None:
     protocol, served = await serve()
     assert served.writer is not None
     protocol.pause_writing()
-    served.writer.close(4409, "elsewhere")
-    served.writer.close(4400, "twice")
-    served.writer.write(binary_frame(b"late"))
-    assert parse(served.transport.written) == Frame(Opcode.CLOSE, (4409).to_bytes(2, "big") + b"elsewhere")
+    served.writer.close(Ending.ELSEWHERE)
+    served.writer.close(Ending.BROKEN)
+    served.writer.write([binary_frame(b"late")])
+    reason = Ending.ELSEWHERE.reason.encode()
+    assert parse(served.transport.written) == Frame(Opcode.CLOSE, (4409).to_bytes(2, "big") + reason)
     protocol.data_received(masked(Opcode.BINARY, b"zombie") + masked(Opcode.CLOSE, (4409).to_bytes(2, "big")))
     assert served.messages == []
     assert served.transport.is_closed
+    await served.over(protocol)
+
+
+async def test_last_words_leave_before_the_closing() -> None:
+    """T-2."""
+    protocol, served = await serve()
+    assert served.writer is not None
+    served.writer.close(Ending.GOING_AWAY, [binary_frame(b"come"), binary_frame(b"back")])
+    assert served.transport.written.startswith(binary_frame(b"come") + binary_frame(b"back") + b"\x88")
     await served.over(protocol)
 
 
