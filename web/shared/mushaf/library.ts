@@ -7,6 +7,7 @@
 
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 
+import { ATTEMPTS, Retries } from "../retries.ts";
 import { decodePage, type MushafIndex, type Page, type WirePage } from "./format.ts";
 
 export type Shelf =
@@ -27,11 +28,6 @@ const SEARCH_URL = "/api/materials/mushaf/search";
 /** The pages fetched ahead, nearest first: forward is where a class goes. */
 const NEIGHBOURS = [1, 2, -1, 3];
 const WINDOW_MS = 1500;
-/** Attempts after which the screen says that a page is missing; it is asked for all the same until it is here. */
-const ATTEMPTS = 3;
-/** Between two attempts: doubled by each failure, half to all of it by chance. */
-const RETRY_MIN_MS = 700;
-const RETRY_MAX_MS = 8000;
 
 const browser: LibraryEnv = {
   fetch: (url) => window.fetch(url),
@@ -52,14 +48,15 @@ export interface Hit {
 export class Library {
   private readonly shelves = new Map<number, Signal<Shelf>>();
   private readonly arrivals = signal(0);
-  /** Ends the wait of each page that waits for its next attempt. */
-  private readonly waits = new Set<() => void>();
+  private readonly retries: Retries;
   private ahead: number | null = null;
 
   constructor(
     readonly index: MushafIndex,
     private readonly env: LibraryEnv = browser,
-  ) {}
+  ) {
+    this.retries = new Retries(env);
+  }
 
   /** Where a page stands; asking for it fetches it. */
   shelf(page: number): ReadonlySignal<Shelf> {
@@ -74,7 +71,7 @@ export class Library {
 
   /** Ask again now for every page that could not be had so far: somebody wants it, or the network is back. */
   hurry(): void {
-    for (const end of this.waits) end();
+    this.retries.hurry();
   }
 
   /** Fetch what is beside this page at some moment of the window; forgets what was planned for another page. */
@@ -132,22 +129,9 @@ export class Library {
       } catch {
         failures += 1;
         if (failures === ATTEMPTS) shelf.value = { kind: "failed" };
-        await this.wait(Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** (failures - 1)));
+        await this.retries.wait(failures);
       }
     }
-  }
-
-  /** Until the time is over or somebody is in a hurry. */
-  private wait(most_ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        this.env.clearTimer(timer);
-        this.waits.delete(end);
-        resolve();
-      };
-      const timer = this.env.setTimer(end, most_ms * (0.5 + this.env.random() / 2));
-      this.waits.add(end);
-    });
   }
 
   private async read<T>(url: string): Promise<T> {
