@@ -7,6 +7,7 @@ board of a class that shows it, or has the files.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -35,6 +36,7 @@ from classroom_sync.materials.material import MaterialKind
 from classroom_sync.materials.rendering import Rendering
 from classroom_sync.materials.uploaded import page_name, read_uploaded, words_name
 from classroom_sync.protocol.words import Role
+from classroom_sync.server.assets import accepts
 from classroom_sync.server.auth import bearer
 from classroom_sync.server.forms import is_one_pdf, read_form, too_many_bytes
 from classroom_sync.server.http import Authorization, check_teacher_key
@@ -44,6 +46,7 @@ from classroom_sync.server.services import Services
 logger = logging.getLogger(__name__)
 
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+AcceptEncoding = Annotated[str, Header(include_in_schema=False)]
 _MAX_TOUCHED = 10_000
 # The framework's own bound answers in plain words; `forms` counts as strictly and answers as everything else does.
 _COUNTED_BY_THE_READER = 1 << 62
@@ -138,9 +141,9 @@ def uploads_router(services: Services, rendering: Rendering) -> APIRouter:
             return await _take(services, rendering, content_type, request.stream())
 
     @router.get("/materials/pages/{material_id}/index.json")
-    async def read_index(material_id: str) -> Response:
+    async def read_index(material_id: str, accept_encoding: AcceptEncoding = "") -> Response:
         """The sizes of the pages, and where they are."""
-        return Response(_index_body(await shelf.index(material_id)), media_type="application/json", headers=_FOR_EVER)
+        return _json(_index_body(await shelf.index(material_id)), accept_encoding)
 
     @router.get("/materials/pages/{material_id}/page-{number}-{width}.webp")
     async def read_page(material_id: str, number: str, width: str) -> Response:
@@ -153,11 +156,11 @@ def uploads_router(services: Services, rendering: Rendering) -> APIRouter:
         return Response(body, media_type="image/webp", headers=_FOR_EVER)
 
     @router.get("/materials/pages/{material_id}/words-{number}.json")
-    async def read_words(material_id: str, number: str) -> Response:
+    async def read_words(material_id: str, number: str, accept_encoding: AcceptEncoding = "") -> Response:
         """Where the words of a page stand, in ten-thousandths of it; none where it has no text layer."""
         index, page = await shelf.page(material_id, number)
         body = await rendering.draw(index.material, page, words_name(page))
-        return Response(body, media_type="application/json", headers=_FOR_EVER)
+        return _json(body, accept_encoding)
 
     return router
 
@@ -224,6 +227,13 @@ def _index_body(index: Index) -> bytes:
         "words_url": f"{folder}/words-{{page}}.json" if index.material.kind is MaterialKind.PDF else None,
     }
     return json.dumps(told, separators=(",", ":")).encode()
+
+
+def _json(body: bytes, accepted: str) -> Response:
+    headers = {**_FOR_EVER, "Vary": "Accept-Encoding"}
+    if accepts(accepted, "gzip"):
+        body, headers = gzip.compress(body, 6, mtime=0), {**headers, "Content-Encoding": "gzip"}
+    return Response(body, media_type="application/json", headers=headers)
 
 
 def _read_number(text: str) -> int:

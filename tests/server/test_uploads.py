@@ -96,6 +96,9 @@ async def test_a_pdf_is_brought_and_shown(uploads: School) -> None:
         assert Image.open(io.BytesIO(page.content)).width == width
     words = await uploads.http.get(uploads.url + told["words_url"].format(page=3))
     assert words.headers["cache-control"] == FOR_EVER
+    assert words.headers["content-encoding"] == index.headers["content-encoding"] == "gzip"
+    plain = await uploads.http.get(str(words.url), headers={"Accept-Encoding": "identity"})
+    assert ("content-encoding" in plain.headers, plain.json()) == (False, words.json())
     assert [word[4] for word in words.json()["words"]] == ["Three"]
 
 

@@ -19,7 +19,13 @@ const EXTRAS = [
   /\/shared\/mushaf\/(JumpDialog|PlaceButton|recent|LargeView|SaveMushaf|saving|MarkLegend|MarkSample)\.tsx?$/,
   /\/student\/(MenuDialog|PenHere|ClassOver)\.tsx$/,
 ];
-const CLASS = [/amiri-quran/, /\/shared\/[^/]+\.ts$/, /\/shared\/mushaf\/(?!usePointer|useZoomGestures|pace)/, /\/shared\/ui\/(?!useLasting)/];
+const CLASS = [
+  /amiri-quran/,
+  /\/shared\/[^/]+\.ts$/,
+  /\/shared\/sheet\/useSheetRoom\.ts$/,
+  /\/shared\/mushaf\/(?!usePointer|useZoomGestures|pace)/,
+  /\/shared\/ui\/(?!useLasting)/,
+];
 
 const of =
   (patterns: readonly RegExp[]) =>

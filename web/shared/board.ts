@@ -38,6 +38,8 @@ export interface InkMark {
   readonly kind: "ink";
   readonly points: readonly number[];
   readonly by: string;
+  /** The one it was drawn on (K-5); null from a server that does not say. */
+  readonly material: string | null;
 }
 
 export type Mark = AnchoredMark | InkMark;
@@ -155,7 +157,7 @@ function readHide(value: Value): Hide {
 }
 
 function readMark(value: Value): Mark | null {
-  const { a, kind, by, page, points } = fieldsOf(value) ?? {};
+  const { a, kind, by, page, points, material } = fieldsOf(value) ?? {};
   if (typeof kind !== "string" || typeof by !== "string") return null;
   if (typeof a === "string") return { a, kind, by };
   if (Array.isArray(a)) {
@@ -163,7 +165,8 @@ function readMark(value: Value): Mark | null {
     return typeof first === "string" && typeof last === "string" ? { a: [first, last], kind, by } : null;
   }
   if (kind !== "ink" || typeof page !== "number" || !Array.isArray(points)) return null;
-  return { page, kind, points: points.filter((point) => typeof point === "number"), by };
+  const drawn = points.filter((point) => typeof point === "number");
+  return { page, kind, points: drawn, by, material: typeof material === "string" ? material : null };
 }
 
 const MARK = "mark/";

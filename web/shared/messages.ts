@@ -18,6 +18,23 @@ export interface Stamp {
   readonly version: number;
 }
 
+/** Why a file that was brought, or a page of it, is refused (M-4). */
+export const FILE_REASONS = [
+  "no_file",
+  "wrong_kind",
+  "broken",
+  "encrypted",
+  "too_many_bytes",
+  "too_many_pages",
+  "too_many_pixels",
+  "odd_size",
+  "too_costly",
+  "no_space",
+  "not_taken",
+  "busy",
+] as const;
+export type FileReason = (typeof FILE_REASONS)[number];
+
 export const REFUSAL_CODES = [
   "invalid",
   "too_large",

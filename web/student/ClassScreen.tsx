@@ -7,11 +7,12 @@ import { useEffect, useMemo } from "preact/hooks";
 import { openClassroom, type Classroom } from "../shared/classroom.ts";
 import { thisDevice } from "../shared/device.ts";
 import { messages } from "../shared/i18n/i18n.ts";
+import { isSheet } from "../shared/material.ts";
 import { turnChanges } from "../shared/mushaf/conduct.ts";
-import type { Library } from "../shared/mushaf/library.ts";
 import { turn } from "../shared/mushaf/navigation.ts";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { usePreparations } from "../shared/mushaf/usePreparations.ts";
+import { useSheetRoom } from "../shared/sheet/useSheetRoom.ts";
 import { Announcer } from "../shared/ui/Announcer.tsx";
 import { lazy } from "../shared/ui/lazy.tsx";
 import { RefusalToast } from "../shared/ui/RefusalToast.tsx";
@@ -25,6 +26,7 @@ import { HandButton } from "./HandButton.tsx";
 import type { Seat } from "./seat.ts";
 
 const ClassOver = lazy(async () => (await import("./ClassOver.tsx")).ClassOver);
+const MushafPlace = lazy(async () => (await import("./PenHere.tsx")).MushafPlace);
 const PenHere = lazy(async () => (await import("./PenHere.tsx")).PenHere);
 
 interface ClassScreenProps {
@@ -33,11 +35,14 @@ interface ClassScreenProps {
   readonly onLeave: (keepsCode: boolean) => void;
 }
 
+const loadSheetRoom = () => import("./sheet/room.ts");
+
 export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
   const t = messages.value;
   const classroom = useMemo(() => openClassroom({ ...seat, role: "student", device: thisDevice() }), [seat.token]);
   useEffect(() => () => classroom.close(), [classroom]);
   const { library, hasFailed } = useLibrary();
+  const sheet = useSheetRoom(classroom, loadSheetRoom);
   useWakeLock();
   usePreparations("student", library);
   const following = useFollowing(classroom);
@@ -46,7 +51,9 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
     return <ClassOver reason={freshness.reason} onLeave={onLeave} onRetry={() => classroom.retry()} />;
   }
   const shown = following.page.value;
-  const turnHere = library === null ? null : turnFor(classroom, library, following);
+  const { material } = classroom.board.value;
+  const pages = isSheet(material) ? material.pages : (library?.index.pages ?? null);
+  const turnHere = pages === null ? null : turnFor(classroom, pages, following);
   return (
     <>
       <Stage
@@ -55,14 +62,30 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
         middle={
           following.state.value.kind === "away" ? (
             <AwayNotice classroom={classroom} following={following} seat={seat} />
-          ) : classroom.pen.value.mine && library !== null ? (
-            <PenHere classroom={classroom} library={library} />
+          ) : classroom.pen.value.mine && sheet?.kind === "here" ? (
+            <PenHere place={<sheet.room.SheetPlaceButton classroom={classroom} />} />
+          ) : classroom.pen.value.mine && sheet === null && library !== null ? (
+            <PenHere place={<MushafPlace classroom={classroom} library={library} />} />
           ) : (
             <HandButton classroom={classroom} seat={seat} />
           )
         }
         page={
-          library === null ? (
+          sheet !== null && shown !== null ? (
+            sheet.kind === "here" ? (
+              <sheet.room.FollowedSheet
+                key={sheet.material.id}
+                classroom={classroom}
+                me={seat.participant}
+                sheets={sheet.sheets}
+                shown={following.page}
+                page={shown}
+                onTurn={turnHere}
+              />
+            ) : (
+              <p class="centre">{sheet.kind === "failed" ? t.page.missing : t.loading}</p>
+            )
+          ) : library === null ? (
             <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
           ) : shown === null ? (
             <p class="centre">{t.student.waiting}</p>
@@ -98,6 +121,11 @@ function useFollowing(classroom: Classroom): FollowingHere {
   const state = useSignal<Following>(FOLLOWING);
   const classPage = useComputed(() => classroom.board.value.page);
   const mayLeave = useComputed(() => classroom.board.value.follow === "free" && !classroom.pen.value.mine);
+  const material = useComputed(() => classroom.board.value.material?.id ?? null);
+  useSignalEffect(() => {
+    void material.value; // a page of one's own belongs to the material that the class has left
+    state.value = FOLLOWING;
+  });
   useSignalEffect(() => {
     const turned = follow(state.peek(), { kind: "turned", classPage: classPage.value });
     state.value = mayLeave.value ? turned : follow(turned, { kind: "locked" });
@@ -115,8 +143,7 @@ function useFollowing(classroom: Classroom): FollowingHere {
 }
 
 /** What turning does here: it moves the class for who holds the pen, this screen alone for others, nothing while locked. */
-function turnFor(classroom: Classroom, library: Library, following: FollowingHere): ((by: 1 | -1) => void) | null {
-  const { pages } = library.index;
+function turnFor(classroom: Classroom, pages: number, following: FollowingHere): ((by: 1 | -1) => void) | null {
   if (classroom.pen.value.mine) {
     return (by) => {
       const changes = turnChanges(classroom.board.value, by, pages);

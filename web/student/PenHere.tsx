@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
 import { messages } from "../shared/i18n/i18n.ts";
@@ -7,13 +7,8 @@ import type { Library } from "../shared/mushaf/library.ts";
 import { PlaceButton } from "../shared/mushaf/PlaceButton.tsx";
 import { Icon } from "../shared/ui/icons.tsx";
 
-interface PenHereProps {
-  readonly classroom: Classroom;
-  readonly library: Library;
-}
-
 /** This student leads the class for now: that it is so, and the way to any page. */
-export function PenHere({ classroom, library }: PenHereProps): JSX.Element {
+export function PenHere({ place }: { place: ComponentChildren }): JSX.Element {
   const t = messages.value;
   return (
     <div class="notice">
@@ -21,11 +16,22 @@ export function PenHere({ classroom, library }: PenHereProps): JSX.Element {
         <Icon name="pen" />
         {t.pen.mine}
       </p>
-      <PlaceButton
-        library={library}
-        page={classroom.board.value.page ?? 1}
-        onJump={(page, anchor) => classroom.commit(jumpChanges(classroom.board.value, page, anchor))}
-      />
+      {place}
     </div>
+  );
+}
+
+interface MushafPlaceProps {
+  readonly classroom: Classroom;
+  readonly library: Library;
+}
+
+export function MushafPlace({ classroom, library }: MushafPlaceProps): JSX.Element {
+  return (
+    <PlaceButton
+      library={library}
+      page={classroom.board.value.page ?? 1}
+      onJump={(page, anchor) => classroom.commit(jumpChanges(classroom.board.value, page, anchor))}
+    />
   );
 }

@@ -1,6 +1,6 @@
 /** A projector: the class's page and nothing else, the code small in a corner. It joins by itself, as an observer. */
 
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 
@@ -15,6 +15,7 @@ import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { useMarks } from "../shared/mushaf/useMarks.ts";
 import { usePreparations } from "../shared/mushaf/usePreparations.ts";
 import { usePainted } from "../shared/mushaf/usePainted.ts";
+import { useSheetRoom } from "../shared/sheet/useSheetRoom.ts";
 import { Announcer } from "../shared/ui/Announcer.tsx";
 import { showCode } from "../shared/ui/code.ts";
 import { NoticeDoor } from "../shared/ui/Door.tsx";
@@ -33,6 +34,7 @@ interface WallProps {
 }
 
 const RETRY_MS = 3000;
+const loadSheetRoom = () => import("./sheet/room.ts");
 
 export function Wall({ code, onLeave }: WallProps): JSX.Element {
   const t = messages.value;
@@ -71,6 +73,8 @@ function WallScreen({ seat, onLeave }: { seat: Seat; onLeave: () => void }): JSX
   useWakeLock();
   const { library, hasFailed } = useLibrary();
   usePreparations("student", library);
+  const sheet = useSheetRoom(classroom, loadSheetRoom);
+  const shown = useComputed(() => classroom.board.value.page);
   const isFull = useFullScreen();
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {
@@ -79,7 +83,21 @@ function WallScreen({ seat, onLeave }: { seat: Seat; onLeave: () => void }): JSX
   const { page } = classroom.board.value;
   return (
     <main class={`wall${freshness.kind === "reconnecting" ? " is-stale" : ""}`} data-testid="wall">
-      {library === null || page === null ? (
+      {sheet !== null && page !== null ? (
+        sheet.kind === "here" ? (
+          <sheet.room.FollowedSheet
+            key={sheet.material.id}
+            classroom={classroom}
+            me={null}
+            sheets={sheet.sheets}
+            shown={shown}
+            page={page}
+            onTurn={null}
+          />
+        ) : (
+          <p class="centre">{sheet.kind === "failed" ? t.page.missing : t.loading}</p>
+        )
+      ) : library === null || page === null ? (
         <p class="centre">{hasFailed ? t.errors.material : library === null ? t.loading : t.student.waiting}</p>
       ) : (
         <WallPage classroom={classroom} library={library} page={page} />

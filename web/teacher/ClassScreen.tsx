@@ -7,11 +7,13 @@ import { useEffect, useMemo } from "preact/hooks";
 import { openClassroom, type Classroom } from "../shared/classroom.ts";
 import { thisDevice } from "../shared/device.ts";
 import { messages } from "../shared/i18n/i18n.ts";
+import { isSheet } from "../shared/material.ts";
 import { jumpChanges, turnChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { PlaceButton } from "../shared/mushaf/PlaceButton.tsx";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
 import { usePreparations } from "../shared/mushaf/usePreparations.ts";
+import { useSheetRoom } from "../shared/sheet/useSheetRoom.ts";
 import { Announcer } from "../shared/ui/Announcer.tsx";
 import { showCode } from "../shared/ui/code.ts";
 import { FreshnessPill } from "../shared/ui/FreshnessPill.tsx";
@@ -30,6 +32,7 @@ import { ToolsButton } from "./ToolsPanel.tsx";
 import { TurnBar } from "./TurnBar.tsx";
 import { UndoToast, useUndo } from "./UndoToast.tsx";
 import { UnsavedPill } from "./UnsavedPill.tsx";
+import { useInkTools } from "./useInkTools.ts";
 
 interface ClassScreenProps {
   readonly lesson: Lesson;
@@ -37,6 +40,8 @@ interface ClassScreenProps {
   readonly isNew: boolean;
   readonly onLeave: () => void;
 }
+
+const loadSheetRoom = () => import("./sheet/room.ts");
 
 export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.Element {
   const t = messages.value;
@@ -46,6 +51,8 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
   );
   useEffect(() => () => classroom.close(), [classroom]);
   const { library, hasFailed } = useLibrary();
+  const sheet = useSheetRoom(classroom, loadSheetRoom);
+  const ink = useInkTools(classroom);
   useWakeLock();
   usePreparations("teacher", library);
   const panel = useSignal<Panel | null>(isNew ? "share" : null);
@@ -56,10 +63,13 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
     return <ClassOver reason={freshness.reason} lesson={lesson} onLeave={onLeave} onRetry={() => classroom.retry()} />;
   }
   const isMine = classroom.pen.value.mine;
+  const { material } = classroom.board.value;
+  const pages = isSheet(material) ? material.pages : (library?.index.pages ?? null);
   const turn = (by: 1 | -1): void => {
-    const changes = library && turnChanges(classroom.board.value, by, library.index.pages);
+    const changes = pages === null ? null : turnChanges(classroom.board.value, by, pages);
     if (changes) classroom.commit(changes);
   };
+  const onTurn = isMine && pages !== null ? turn : null;
   return (
     <>
       <Stage
@@ -73,29 +83,50 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         }
         middle={
           isMine ? (
-            library && <Lead classroom={classroom} library={library} panel={panel} isDrawing={isDrawing} />
+            sheet !== null ? (
+              <>
+                {sheet.kind === "here" && <sheet.room.SheetLead classroom={classroom} ink={ink} isDrawing={isDrawing} />}
+                <PointerButton classroom={classroom} isDrawing={isDrawing} />
+                <ToolsButton panel={panel} />
+              </>
+            ) : (
+              library && <Lead classroom={classroom} library={library} panel={panel} isDrawing={isDrawing} />
+            )
           ) : (
             <PenNotice classroom={classroom} />
           )
         }
         foot={
-          isMine &&
-          library && (
+          isMine && (
             <>
               <TurnBar classroom={classroom} />
-              <HideBar classroom={classroom} library={library} />
+              {sheet === null && library && <HideBar classroom={classroom} library={library} />}
+              {sheet?.kind === "here" && <sheet.room.InkBar classroom={classroom} ink={ink} undo={undo} />}
             </>
           )
         }
         page={
-          library === null ? (
+          sheet !== null ? (
+            sheet.kind === "here" ? (
+              <sheet.room.TaughtSheet
+                key={sheet.material.id}
+                classroom={classroom}
+                sheets={sheet.sheets}
+                ink={ink}
+                onTurn={onTurn}
+                isDrawing={isDrawing.value}
+              />
+            ) : (
+              <p class="centre">{sheet.kind === "failed" ? t.page.missing : t.loading}</p>
+            )
+          ) : library === null ? (
             <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
           ) : (
-            <TaughtPage classroom={classroom} library={library} onTurn={isMine ? turn : null} isDrawing={isDrawing.value} />
+            <TaughtPage classroom={classroom} library={library} onTurn={onTurn} isDrawing={isDrawing.value} />
           )
         }
         isStale={freshness.kind === "reconnecting"}
-        onTurn={isMine && library !== null ? turn : null}
+        onTurn={onTurn}
       />
       <Announcer classroom={classroom} library={library} page={classroom.board.value.page} me={null} />
       <Panels classroom={classroom} lesson={lesson} library={library} undo={undo} panel={panel} />

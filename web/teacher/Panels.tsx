@@ -6,6 +6,7 @@ import type { JSX } from "preact";
 import type { Classroom } from "../shared/classroom.ts";
 import { digits, messages } from "../shared/i18n/i18n.ts";
 import type { Messages } from "../shared/i18n/messages.ts";
+import { isSheet } from "../shared/material.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { AboutDialog } from "../shared/ui/AboutDialog.tsx";
 import { showCode } from "../shared/ui/code.ts";
@@ -15,13 +16,15 @@ import { countAttendance } from "./attendance.ts";
 import { DeviceDialog } from "./DeviceDialog.tsx";
 import { EndDialog } from "./EndDialog.tsx";
 import type { Lesson } from "./lesson.ts";
+import { changeMaterial, chosenMaterial } from "./material/changing.ts";
+import { MaterialDialog } from "./material/MaterialDialog.tsx";
 import { MenuDialog } from "./MenuDialog.tsx";
 import { RosterPanel } from "./RosterPanel.tsx";
 import { ShareDialog } from "./ShareDialog.tsx";
 import { ToolsPanel } from "./ToolsPanel.tsx";
 import type { Undo } from "./UndoToast.tsx";
 
-export type Panel = "share" | "roster" | "tools" | "menu" | "device" | "about" | "end";
+export type Panel = "share" | "roster" | "tools" | "material" | "menu" | "device" | "about" | "end";
 
 interface PanelsProps {
   readonly classroom: Classroom;
@@ -44,7 +47,9 @@ export function Panels({ classroom, lesson, library, undo, panel }: PanelsProps)
     case "roster":
       return <RosterPanel classroom={classroom} onClose={close} />;
     case "tools":
-      return library && <ToolsPanel classroom={classroom} library={library} undo={undo} onClose={close} />;
+      return library && <ToolsPanel classroom={classroom} library={library} undo={undo} panel={panel} />;
+    case "material":
+      return library && <ClassMaterial classroom={classroom} lesson={lesson} library={library} onClose={close} />;
     case "menu":
       return <MenuDialog library={library} onOpen={(next) => (panel.value = next)} onClose={close} />;
     case "device":
@@ -54,6 +59,26 @@ export function Panels({ classroom, lesson, library, undo, panel }: PanelsProps)
     case "end":
       return <EndDialog lesson={lesson} onClose={close} />;
   }
+}
+
+interface ClassMaterialProps {
+  readonly classroom: Classroom;
+  readonly lesson: Lesson;
+  readonly library: Library;
+  readonly onClose: () => void;
+}
+
+/** What the class looks at, to be changed while it goes on. */
+function ClassMaterial({ classroom, lesson, library, onClose }: ClassMaterialProps): JSX.Element {
+  const { material } = classroom.board.value;
+  return (
+    <MaterialDialog
+      chosen={isSheet(material) ? material.id : null}
+      bearer={() => lesson.token}
+      onChoose={(chosen) => changeMaterial(classroom, chosenMaterial(chosen, library))}
+      onClose={onClose}
+    />
+  );
 }
 
 export function CodeButton({ code, panel }: { code: string; panel: Signal<Panel | null> }): JSX.Element {

@@ -7,6 +7,8 @@ import { useEffect } from "preact/hooks";
 import { describeClassroom, Problem } from "../shared/api.ts";
 import { messages } from "../shared/i18n/i18n.ts";
 import type { Messages } from "../shared/i18n/messages.ts";
+import { sheetMessages } from "../shared/i18n/sheets.ts";
+import type { SheetMaterial } from "../shared/material.ts";
 import { showCode } from "../shared/ui/code.ts";
 import { Door } from "../shared/ui/Door.tsx";
 import { Field } from "../shared/ui/Field.tsx";
@@ -14,6 +16,8 @@ import { Form } from "../shared/ui/Form.tsx";
 import { isName, NAME_MAX } from "../shared/ui/name.ts";
 import { tellProblem } from "../shared/ui/problems.ts";
 import { keep, recall } from "../shared/ui/storage.ts";
+import { MaterialButton } from "./material/MaterialButton.tsx";
+import { MaterialDialog } from "./material/MaterialDialog.tsx";
 import { forgetLesson, recentLessons, startLesson, type Lesson } from "./lesson.ts";
 
 interface StartScreenProps {
@@ -83,8 +87,10 @@ interface Starting {
   readonly title: Signal<string>;
   readonly name: Signal<string>;
   readonly key: Signal<string>;
+  /** null: the mushaf. */
+  readonly material: Signal<SheetMaterial | null>;
   /** The server asked for the teacher key. */
-  readonly needsKey: ReadonlySignal<boolean>;
+  readonly needsKey: Signal<boolean>;
   readonly isBusy: ReadonlySignal<boolean>;
   readonly wrongIn: (field: Wrong["field"]) => string | null;
   readonly start: () => Promise<void>;
@@ -96,6 +102,7 @@ function useStarting(onStarted: (lesson: Lesson) => void): Starting {
   const title = useSignal(recall("teacher.title", readText) ?? "");
   const name = useSignal(recall("teacher.name", readText) ?? "");
   const key = useSignal("");
+  const material = useSignal<SheetMaterial | null>(null);
   const needsKey = useSignal(false);
   const isBusy = useSignal(false);
   const wrong = useSignal<Wrong | null>(null);
@@ -107,7 +114,9 @@ function useStarting(onStarted: (lesson: Lesson) => void): Starting {
     keep("teacher.name", wish.name);
     isBusy.value = true;
     try {
-      onStarted(await startLesson(needsKey.value ? { ...wish, key: key.value.trim() } : wish));
+      const chosen = material.value === null ? {} : { material: { ...material.value } };
+      const shown = needsKey.value ? { key: key.value.trim() } : {};
+      onStarted(await startLesson({ ...wish, ...chosen, ...shown }));
     } catch (error) {
       const asksForKey = error instanceof Problem && (error.status === 401 || error.status === 403);
       // The first refusal only asks for the key; the second one says that it is wrong.
@@ -117,7 +126,7 @@ function useStarting(onStarted: (lesson: Lesson) => void): Starting {
     }
   };
   const wrongIn = (field: Wrong["field"]): string | null => (wrong.value?.field === field ? wrong.value.text : null);
-  return { title, name, key, needsKey, isBusy, wrongIn, start };
+  return { title, name, key, material, needsKey, isBusy, wrongIn, start };
 }
 
 function checkWish(wish: { title: string; name: string }, t: Messages): Wrong | null {
@@ -127,7 +136,8 @@ function checkWish(wish: { title: string; name: string }, t: Messages): Wrong | 
 
 function StartForm({ onStarted }: { onStarted: (lesson: Lesson) => void }): JSX.Element {
   const t = messages.value;
-  const { title, name, key, needsKey, isBusy, wrongIn, start } = useStarting(onStarted);
+  const starting = useStarting(onStarted);
+  const { title, name, key, needsKey, isBusy, wrongIn, start } = starting;
   return (
     <Form onSubmit={start} isBusy={isBusy.value} wrong={wrongIn("all")} submit={t.start.begin} testId="start-button">
       <Field
@@ -144,6 +154,7 @@ function StartForm({ onStarted }: { onStarted: (lesson: Lesson) => void }): JSX.
         testId="start-name"
         input={{ maxLength: NAME_MAX, autocomplete: "name" }}
       />
+      <MaterialField starting={starting} />
       {needsKey.value && (
         <Field
           label={t.start.key}
@@ -154,5 +165,33 @@ function StartForm({ onStarted }: { onStarted: (lesson: Lesson) => void }): JSX.
         />
       )}
     </Form>
+  );
+}
+
+/** What the class begins with: the mushaf, unless something else is chosen. */
+function MaterialField({ starting }: { starting: Starting }): JSX.Element {
+  const s = sheetMessages.value;
+  const { material, key, needsKey } = starting;
+  const isOpen = useSignal(false);
+  const close = (): void => {
+    isOpen.value = false;
+  };
+  return (
+    <div class="field" role="group" aria-label={s.heading}>
+      <span class="field-label">{s.heading}</span>
+      <MaterialButton material={material.value} onOpen={() => (isOpen.value = true)} />
+      {isOpen.value && (
+        <MaterialDialog
+          chosen={material.value?.id ?? null}
+          bearer={() => key.value.trim() || null}
+          onChoose={(chosen) => (material.value = chosen)}
+          onClose={close}
+          onNeedsKey={() => {
+            needsKey.value = true;
+            close();
+          }}
+        />
+      )}
+    </div>
   );
 }

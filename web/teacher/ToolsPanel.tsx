@@ -5,11 +5,14 @@ import type { JSX } from "preact";
 
 import type { Classroom } from "../shared/classroom.ts";
 import { messages } from "../shared/i18n/i18n.ts";
+import { isSheet } from "../shared/material.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { Icon } from "../shared/ui/icons.tsx";
 import { ClassTools } from "./ClassTools.tsx";
 import { HideTools } from "./HideTools.tsx";
+import { InkTools } from "./InkTools.tsx";
 import { MarksTools } from "./MarksTools.tsx";
+import { MaterialTools } from "./material/MaterialTools.tsx";
 import type { Panel } from "./Panels.tsx";
 import { SidePanel } from "./SidePanel.tsx";
 import type { Undo } from "./UndoToast.tsx";
@@ -19,18 +22,24 @@ interface ToolsPanelProps {
   readonly classroom: Classroom;
   readonly library: Library;
   readonly undo: Undo;
-  readonly onClose: () => void;
+  readonly panel: Signal<Panel | null>;
 }
 
-export function ToolsPanel({ classroom, library, undo, onClose }: ToolsPanelProps): JSX.Element {
+export function ToolsPanel({ classroom, library, undo, panel }: ToolsPanelProps): JSX.Element {
   const t = messages.value;
+  const onSheet = isSheet(classroom.board.value.material);
   return (
-    <SidePanel heading={t.tools.heading} closeLabel={t.close} onClose={onClose} testId="tools">
+    <SidePanel heading={t.tools.heading} closeLabel={t.close} onClose={() => (panel.value = null)} testId="tools">
       <div class="tools">
+        <MaterialTools classroom={classroom} panel={panel} />
         <ZoomTools classroom={classroom} />
-        <HideTools classroom={classroom} />
+        {!onSheet && <HideTools classroom={classroom} />}
         <ClassTools classroom={classroom} />
-        <MarksTools classroom={classroom} library={library} undo={undo} />
+        {onSheet ? (
+          <InkTools classroom={classroom} undo={undo} />
+        ) : (
+          <MarksTools classroom={classroom} library={library} undo={undo} />
+        )}
       </div>
     </SidePanel>
   );

@@ -6,7 +6,6 @@ import { useEffect } from "preact/hooks";
 
 import type { Classroom, Value } from "../shared/classroom.ts";
 import { messages } from "../shared/i18n/i18n.ts";
-import type { PlacedMark } from "../shared/mushaf/marks.ts";
 import { removal, restoration } from "./marking.ts";
 
 interface Cleared {
@@ -17,7 +16,7 @@ interface Cleared {
 
 export interface Undo {
   readonly cleared: ReadonlySignal<Cleared | null>;
-  readonly clear: (marks: readonly PlacedMark[]) => void;
+  readonly clear: (marks: readonly { readonly id: string }[]) => void;
   readonly putBack: () => void;
   readonly forget: () => void;
 }

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 
 import type { Classroom, View } from "../shared/classroom.ts";
 import { messages } from "../shared/i18n/i18n.ts";
-import { pointedAnchor } from "../shared/mushaf/conduct.ts";
+import { pointedAnchor, pointedSpot } from "../shared/mushaf/conduct.ts";
 import { isSameView, middleOf, zoomBy, type Point } from "../shared/mushaf/zoom.ts";
 import { Icon, type IconName } from "../shared/ui/icons.tsx";
 
@@ -16,7 +16,8 @@ export function ZoomTools({ classroom }: { classroom: Classroom }): JSX.Element 
   const zoom = (to: View | null): void => classroom.commit({ view: to && { ...to } });
   const step = (factor: number): View | null => {
     const pointed = pointedAnchor(board.value);
-    return zoomBy(view, factor, (pointed !== null ? placeOf(pointed) : null) ?? middleOf(view));
+    const at = pointedSpot(board.value) ?? (pointed !== null ? placeOf(pointed) : null);
+    return zoomBy(view, factor, at ?? middleOf(view));
   };
   const button = (icon: IconName, label: string, factor: number, testId: string): JSX.Element => (
     <button

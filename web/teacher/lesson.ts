@@ -19,7 +19,7 @@ const readCodes = (kept: unknown): string[] | null => (Array.isArray(kept) ? kep
 const readLesson = readTexts("code", "title", "participant", "token", "studentLink");
 
 /** Start a class; throws the Problem of the call. */
-export async function startLesson(wish: { title: string; name: string; key?: string }): Promise<Lesson> {
+export async function startLesson(wish: Parameters<typeof createClassroom>[0]): Promise<Lesson> {
   const created = await createClassroom(wish);
   const lesson = toLesson(created);
   keepLesson(lesson);

@@ -24,7 +24,7 @@ export function toggleMark(marks: readonly PlacedMark[], reach: Reach, kind: Mar
 }
 
 /** Takes these marks away. */
-export function removal(marks: readonly PlacedMark[]): Changes {
+export function removal(marks: readonly { readonly id: string }[]): Changes {
   return Object.fromEntries(marks.map(({ id }) => [`mark/${id}`, null]));
 }
 

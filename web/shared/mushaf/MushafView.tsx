@@ -1,11 +1,11 @@
 /** The mushaf on the stage: one page, or two side by side; turned by finger and key, pointed at by a tap. */
 
 import type { JSX, RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import type { View } from "../classroom.ts";
 import { savesData } from "../ui/preferences.ts";
-import { isSpread, pagesInSight, planBlock, type Size } from "./layout.ts";
+import { isSpread, pagesInSight, planBlock } from "./layout.ts";
 import { Leaf } from "./Leaf.tsx";
 import type { Library } from "./library.ts";
 import type { Sight } from "./sight.ts";
@@ -14,6 +14,7 @@ import { anchorOf, usePress } from "./usePress.ts";
 import { useKeys } from "./useKeys.ts";
 import { useRoving } from "./useRoving.ts";
 import { useFit } from "./useFit.ts";
+import { useSize } from "./useSize.ts";
 import "./marks.css";
 import "./mushaf.css";
 
@@ -98,18 +99,4 @@ export function MushafView(props: MushafViewProps): JSX.Element {
       )}
     </div>
   );
-}
-
-function useSize(of: { readonly current: HTMLElement | null }): Size {
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const element = of.current;
-    if (element === null) return;
-    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, [of]);
-  return size;
 }

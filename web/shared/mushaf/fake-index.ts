@@ -11,6 +11,8 @@ const surah = (number: number, ayat: number, page: number) => ({
 });
 
 export const fakeIndex: MushafIndex = {
+  id: "hafs",
+  title: "Mushaf",
   pages: 4,
   page_url: "/materials/mushaf/hash/page-{page}.json",
   pack_url: "/materials/mushaf/hash/pack-{pack}.json",

@@ -20,6 +20,8 @@ export interface JuzEntry {
 }
 
 export interface MushafIndex {
+  readonly id: string;
+  readonly title: string;
   readonly pages: number;
   readonly page_url: string;
   readonly pack_url: string;

@@ -46,6 +46,6 @@ export function readWish(typed: string, index: MushafIndex): Wish {
 }
 
 /** U+0660 and U+06F0 begin the two rows of Arabic digits. */
-function latinDigits(text: string): string {
+export function latinDigits(text: string): string {
   return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
 }

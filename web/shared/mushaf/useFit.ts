@@ -5,11 +5,11 @@ import { useLayoutEffect, useState } from "preact/hooks";
 
 import type { View } from "../classroom.ts";
 import type { Size } from "./layout.ts";
-import { fitView, type Box, type Fit } from "./zoom.ts";
+import { fitView, PAGE, type Box, type Fit } from "./zoom.ts";
 
 /** Where the class's page lies on the stage, before any zoom: offsets, unlike rectangles, know nothing of transforms. */
 function blockOn(stage: HTMLElement): Box | null {
-  const block = stage.querySelector<HTMLElement>('[data-testid="page"] .block');
+  const block = stage.querySelector<HTMLElement>(PAGE);
   if (block === null) return null;
   let [left, top] = [0, 0];
   for (let at: HTMLElement | null = block; at !== null && at !== stage; at = at.offsetParent as HTMLElement | null) {

@@ -21,6 +21,18 @@ const NOTHING: Stamp = { epoch: 0, version: 0 };
  * student who has left the teacher's page has not drawn what the stamp says, and says so (C-8).
  */
 export function usePainted(classroom: Classroom, library: Library, shownPage: () => number | null): void {
+  const isHere = (page: number): boolean => isFontReady.value && library.shelf(page).value.kind === "here";
+  usePaintedPages(classroom, { isHere, readyPast: (page) => library.readyPast(page) }, shownPage);
+}
+
+/** Pages of any kind, as far as a report needs them; both read signals. */
+export interface PaintedPages {
+  readonly isHere: (page: number) => boolean;
+  readonly readyPast: (page: number) => number | null;
+}
+
+/** The same for pages of any kind. */
+export function usePaintedPages(classroom: Classroom, pages: PaintedPages, shownPage: () => number | null): void {
   const show = useMemo(
     () =>
       reportAfterFrame<Painted>(
@@ -34,10 +46,10 @@ export function usePainted(classroom: Classroom, library: Library, shownPage: ()
     const stamp = classroom.stamp.value;
     const page = classroom.board.value.page;
     const shown = shownPage();
-    const ready = page === null ? null : library.readyPast(page);
+    const ready = page === null ? null : pages.readyPast(page);
     if (page !== null && shown !== null && shown !== page) {
       show({ stamp: drawn.stamp, ready, elsewhere: shown });
-    } else if (page === null || (isFontReady.value && library.shelf(page).value.kind === "here")) {
+    } else if (page === null || pages.isHere(page)) {
       drawn.stamp = stamp;
       show({ stamp, ready, elsewhere: null });
     }

@@ -4,7 +4,7 @@ import type { RefObject } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 
 import type { View } from "../classroom.ts";
-import { isSameView, moveBy, zoomBy } from "./zoom.ts";
+import { isSameView, moveBy, PAGE, zoomBy } from "./zoom.ts";
 
 type OnZoom = (view: View | null) => void;
 
@@ -71,7 +71,7 @@ function fingersOf({ touches }: TouchEvent): Fingers | null {
 
 /** Where the page is drawn now, zoomed as it is. */
 export function blockRect(stage: HTMLElement): DOMRect | null {
-  return stage.querySelector('[data-testid="page"] .block')?.getBoundingClientRect() ?? null;
+  return stage.querySelector(PAGE)?.getBoundingClientRect() ?? null;
 }
 
 export function within(block: DOMRect, x: number, y: number): { x: number; y: number } {

@@ -13,6 +13,9 @@ const NARROWEST = 0.25;
 /** Thousandths of a page are below a pixel, and short on the wire. */
 const STEPS = 1000;
 
+/** The class's page on a stage: what fractions of a page are fractions of, the mushaf's block of text or a sheet. */
+export const PAGE = '[data-testid="page"] :is(.block, .sheet)';
+
 export interface Point {
   readonly x: number;
   readonly y: number;

@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import type { Classroom } from "../classroom.ts";
 import { messages } from "../i18n/i18n.ts";
 import { language } from "../i18n/language.ts";
+import { isSheet } from "../material.ts";
 import type { Library } from "../mushaf/library.ts";
 import { nameOf, surahAt } from "../mushaf/places.ts";
 import { tellStanding } from "./standing.ts";
@@ -20,8 +21,9 @@ interface AnnouncerProps {
 /** The one live region of a class, and a polite one: each change waits for the sentence that is being read. */
 export function Announcer({ classroom, library, page, me }: AnnouncerProps): JSX.Element {
   const t = messages.value;
+  const { material } = classroom.board.value;
   const surah = library && page !== null ? surahAt(library.index, page) : undefined;
-  const name = nameOf(surah, language.value);
+  const name = isSheet(material) ? material.title : nameOf(surah, language.value);
   const lines = [
     classroom.freshness.value.kind === "reconnecting" ? t.freshness.reconnecting : null,
     page === null ? null : t.page.label(page, name),

@@ -37,13 +37,18 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 export function Icon({ name }: { name: IconName }): JSX.Element {
+  return <Drawing d={PATHS[name]} isBold={name === "more"} />;
+}
+
+/** For a screen that has pictures of its own. */
+export function Drawing({ d, isBold = false }: { d: string; isBold?: boolean }): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <path
-        d={PATHS[name]}
+        d={d}
         fill="none"
         stroke="currentColor"
-        stroke-width={name === "more" ? 3 : 1.8}
+        stroke-width={isBold ? 3 : 1.8}
         stroke-linecap="round"
         stroke-linejoin="round"
       />
