@@ -4,6 +4,7 @@ import { chunks } from "./build/chunks.ts";
 import { compress } from "./build/compress.ts";
 import { quranFont } from "./build/font.ts";
 import { installable } from "./build/icons.ts";
+import { orderStyles } from "./build/orderStyles.ts";
 import { preloadLanguage } from "./build/preloadLanguage.ts";
 import { serviceWorker } from "./build/worker.ts";
 
@@ -12,7 +13,7 @@ import { serviceWorker } from "./build/worker.ts";
 export default defineConfig({
   base: "/",
   publicDir: false,
-  plugins: [quranFont(), preloadLanguage(), installable(), compress(), serviceWorker()],
+  plugins: [quranFont(), preloadLanguage(), orderStyles(), installable(), compress(), serviceWorker()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../classroom_sync/web",
