@@ -69,7 +69,7 @@ class Peers:
         self._heard_s: dict[NodeId, float] = {}
         """When each other node was last heard; silent ones too, until their part is forgotten."""
         self._told_s = classroom.now_s()
-        """When the host last said something that the store had taken too."""
+        """When the host was last heard, and all that it had given the store was known here."""
         self._writer_lost_s: float | None = None
         """That time, if nothing of the kind came since, and the pen holder was connected to the host then."""
         self._ahead = ZERO
@@ -237,8 +237,8 @@ class Peers:
         if news.state.epoch > board.stamp.epoch or is_others:
             self._load()
         elif not self.is_host and news.host == self.host:
-            self._heard(news.host, self._classroom.now_s(), is_taken=True)
             merged = board.merge(news.state)
+            self._heard(news.host, self._classroom.now_s(), is_known=merged is not Merge.GAP)
             if merged is Merge.GAP:
                 self._load()
             elif merged is Merge.APPLIED:
@@ -247,8 +247,8 @@ class Peers:
     def _beat(self, news: NodeBeat) -> None:
         if news.part.node == self.node:
             return
-        self._merge(news.part, self._classroom.now_s(), is_taken=news.stamp != ZERO)
         board = self._classroom.board.stamp
+        self._merge(news.part, self._classroom.now_s(), is_known=ZERO < news.stamp <= board)
         if news.stamp > board:
             self._load()
 
@@ -256,12 +256,12 @@ class Peers:
         now_s = self._classroom.now_s()
         for kept in stored.parts:
             if kept.part.node != self.node:
-                self._merge(kept.part, now_s - kept.silent_s, is_taken=True)
+                self._merge(kept.part, now_s - kept.silent_s, is_known=True)
         # Of a node that is dead the store has a part for a while; nobody in it is here.
         self._notice_silence(now_s)
 
-    def _merge(self, part: Part, heard_s: float, *, is_taken: bool) -> None:
-        self._heard(part.node, heard_s, is_taken=is_taken)
+    def _merge(self, part: Part, heard_s: float, *, is_known: bool) -> None:
+        self._heard(part.node, heard_s, is_known=is_known)
         merged, superseded = self._classroom.roster.parts.merge(
             part.node, part.from_version, part.to_version, part.entries, self._classroom.now_s()
         )
@@ -270,9 +270,9 @@ class Peers:
         for member in superseded:
             self._classroom.end_all_of(member, Ending.ELSEWHERE)
 
-    def _heard(self, node: NodeId, heard_s: float, *, is_taken: bool) -> None:
+    def _heard(self, node: NodeId, heard_s: float, *, is_known: bool) -> None:
         self._heard_s[node] = max(heard_s, self._heard_s.get(node, heard_s))
-        if node == self.host and is_taken:
+        if node == self.host and is_known:
             self._told_s = max(heard_s, self._told_s)
             self._writer_lost_s = None
 

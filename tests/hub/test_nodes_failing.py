@@ -83,6 +83,26 @@ class TestAKilledHost:
         await nodes.after(STORE_RETRY_MAX_S)
         assert age_ms(student) == 0
 
+    async def test_a_writer_who_is_heard_is_no_news_of_a_page_that_is_missing(
+        self, nodes: Nodes, a: Node, b: Node
+    ) -> None:
+        """T-4: this node knows that the class went on, and cannot have it yet."""
+        teacher, student = await a.teach(), await b.seat()
+        await nodes.after(A_BEAT_S)
+        b.store.hold("load")
+        b.store.is_deaf = True
+        teacher.send(m.Commit(1, {"page": 2}))
+        await settle()
+        b.store.is_deaf = False
+        await nodes.after(6.0)
+        teacher.send(m.Commit(2, {"follow": "free"}))
+        await nodes.after(A_BEAT_S)
+        assert age_ms(student) >= 6000
+        b.store.release("load")
+        await nodes.after(A_BEAT_S)
+        assert b.classroom.board.values() == {"page": 2, "follow": "free"}
+        assert age_ms(student) == 0
+
     async def test_a_load_brings_none_of_them_back(self, nodes: Nodes, a: Node, b: Node) -> None:
         """R-6: the store still has its part; who comes in just then is greeted with who is here."""
         await a.seat("Lost")
