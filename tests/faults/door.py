@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import count
 
 _BLOCK_BYTES = 65536
 # Enough to tell a connection by: who logs in, and what it asks first.
@@ -41,6 +42,7 @@ class _Passage:
     """One connection: what it said first, and whether bytes of it were swallowed, so that it cannot go on."""
 
     task: asyncio.Task[None]
+    number: int
     said: bytes = b""
     is_torn: bool = False
 
@@ -54,10 +56,9 @@ class Door:
     def __init__(self, *ports: int) -> None:
         self.ports = list(ports)
         self.port = 0
-        self.opened = 0
-        """Connections that came, all in all."""
         self._server: asyncio.Server | None = None
         self._passages: list[_Passage] = []
+        self._numbers = count(1)
         self._is_cut = False
         self._modes = dict.fromkeys(Way, _Mode.CARRY)
         self._only = b""
@@ -93,6 +94,10 @@ class Door:
         await self._end([passage for passage in self._passages if passage.is_torn])
         self._set({}, b"")
 
+    def connections(self, said: bytes) -> set[int]:
+        """The open connections that said this at their beginning; no two ever have one number."""
+        return {passage.number for passage in self._passages if said.lower() in passage.said.lower()}
+
     def _set(self, modes: dict[Way, _Mode], only: bytes) -> None:
         self._modes = dict.fromkeys(Way, _Mode.CARRY) | modes
         self._only = only
@@ -108,9 +113,8 @@ class Door:
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        passage = _Passage(task)
+        passage = _Passage(task, next(self._numbers))
         self._passages.append(passage)
-        self.opened += 1
         try:
             # Cancelled when it is ended: asyncio would report that of a task of its own making.
             with suppress(OSError, asyncio.CancelledError):
