@@ -70,6 +70,24 @@ async def test_the_host_is_killed_while_pages_are_turned(fleet: Fleet) -> None:
     FIGURES.note_s(fault, "who does not come back is away", away_s - killed_s)
 
 
+async def test_the_other_node_is_killed_while_pages_are_turned(fleet: Fleet) -> None:
+    """The host notices nothing but who comes."""
+    fault = "the other node is killed (-9)"
+    async with open_lesson(fleet) as (lesson, teacher), asyncio.timeout(2 * PATIENCE_S):
+        async with teacher.teaching():
+            await teacher.until_turn(lambda turn: turn.is_durable, after=10)
+            epoch = teacher.client.stamp.epoch
+            killed_s = now_s()
+            await fleet.other.kill()
+            after = await teacher.until_turn(lambda turn: turn.is_durable and turn.asked_s > killed_s)
+            back_s = await lesson.all_show(teacher, after.number)
+        worst_s = lesson.worst_s(teacher, killed_s, now_s(), lesson.near)
+        await lesson.ends_on(teacher)
+        assert teacher.client.stamp.epoch == epoch
+    FIGURES.note_s(fault, "the host's students wait at most", worst_s)
+    FIGURES.note_s(fault, "every student shows the next turn", back_s - killed_s)
+
+
 async def test_the_students_of_a_killed_node_come_to_the_other(fleet: Fleet) -> None:
     fault = f"a node with {CLASSES * STUDENTS} students is killed"
     async with AsyncExitStack() as stack, asyncio.timeout(4 * PATIENCE_S):
