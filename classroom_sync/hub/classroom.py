@@ -161,8 +161,8 @@ class Classroom:
         self._connections[connection] = None
         self.roster.connected(member, now_s, self.wall_ms() if connection.has_heartbeats else None)
         self.roster.refresh(self.board.stamp, self._timeline, now_s)
-        if member.role is Role.TEACHER and device != self.pen.device:
-            self.pen_changes.take_on_arrival(connection, device)
+        if member.role is Role.TEACHER:
+            self.pen_changes.arrived(connection, device)
         self.peers.arrived(connection.link.cursor.stamp)
         if connection.link.is_new:
             self._outgoing.greet(connection)
@@ -290,7 +290,6 @@ class Classroom:
             self.board.raise_epoch(epoch)
         self.stored = Stamp(epoch, min(self.stored.version, stored))
         self.pen = pen
-        self.pen_changes.granted(pen)
         self.peers.granted()
         self._moved()
         if request.asker is not None:

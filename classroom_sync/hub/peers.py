@@ -152,6 +152,7 @@ class Peers:
         classroom.reconcile(stored.stamp)
         if is_pen_lost or (is_tie and not is_ahead):
             self.claim(Epoch(board.epoch + 1))
+        classroom.pen_changes.ask_again()
         self.consider()
 
     def store_stands(self, at: Stamp, had: Stamp) -> None:

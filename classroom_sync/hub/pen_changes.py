@@ -22,13 +22,13 @@ _MAX_REQUESTS = 8
 class PenChanges:
     """The pen's queue of one classroom. The replicator takes the requests out, the first one when it is granted."""
 
-    __slots__ = ("_classroom", "_takers", "requests")
+    __slots__ = ("_classroom", "_teachers", "requests")
 
     def __init__(self, classroom: Classroom) -> None:
         self._classroom = classroom
         self.requests: deque[PenRequest] = deque()
-        self._takers: dict[Connection, str] = {}
-        """Teachers' connections that are to take the pen for having arrived (P-4), with their devices."""
+        self._teachers: dict[Connection, str] = {}
+        """Teachers' connections with their devices: the pen is to be taken for one that arrived last (P-4)."""
 
     @property
     def is_claimed(self) -> bool:
@@ -44,10 +44,11 @@ class PenChanges:
             self.requests.append(request)
             self._classroom.on_work()
 
-    def take_on_arrival(self, connection: Connection, device: str) -> None:
-        """A teacher arrived from another device than last time (P-4)."""
-        self._takers[connection] = device
-        self._take_for(connection.member, device)
+    def arrived(self, connection: Connection, device: str) -> None:
+        """A teacher arrived: from another device than last time it takes the pen (P-4)."""
+        self._teachers[connection] = device
+        if device != self._classroom.pen.device:
+            self._take_for(connection.member, device)
 
     def return_of(self, member: Member) -> None:
         """A member was sent out: if it holds the pen when this request's turn comes, the pen returns to the teacher."""
@@ -59,11 +60,7 @@ class PenChanges:
 
     def forget(self, connection: Connection) -> None:
         """The connection has gone."""
-        self._takers.pop(connection, None)
-
-    def granted(self, pen: Pen) -> None:
-        """The pen is now this one."""
-        self._takers = {connection: device for connection, device in self._takers.items() if device != pen.device}
+        self._teachers.pop(connection, None)
 
     def refuse(self) -> None:
         """The store grants none of those that wait: the pen stays where it is (P-3).
@@ -78,14 +75,17 @@ class PenChanges:
                 self._classroom.answering.reject(request.asker, refusal)
 
     def ask_again(self) -> None:
-        """The store is back: ask for what it did not grant and nobody else will ask for again.
+        """Ask for what the store did not grant and nobody else will ask for again: it is back, or told of another pen.
 
-        Else what a teacher's former device still holds would never be fenced.
+        Else what a teacher's former device still holds would never be fenced. A teacher who arrived while this node was
+        cut off may have found its own device here as the last one, though it was another's by then.
         """
-        for connection, device in self._takers.items():
-            self._take_for(connection.member, device)
+        pen, is_home = self._classroom.pen, self._classroom.roster.parts.is_home
+        for connection, device in self._teachers.items():
+            if device != pen.device and is_home(connection.member) and not self.requests:
+                self._take_for(connection.member, device)
         holder = self._classroom.roster.get(self._classroom.pen.holder)
-        if holder is not None and holder.is_removed:
+        if holder is not None and holder.is_removed and not self.requests:
             self.return_of(holder)
 
     def _take_for(self, member: Member, device: str) -> None:

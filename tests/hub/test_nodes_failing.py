@@ -353,3 +353,20 @@ class TestADrainingNode:
         await settle()
         assert answers(teacher) == [accepted(1, epoch, 2, True)]
         assert a.classroom.is_host
+
+
+async def test_a_teacher_who_arrives_at_a_node_that_is_cut_off_takes_the_pen_all_the_same(
+    nodes: Nodes, a: Node, b: Node
+) -> None:
+    """P-4: that node takes its device for the last one, for it has not heard of the one between."""
+    await a.teach("tablet")
+    await b.open()
+    await nodes.after(A_BEAT_S)
+    b.cut_off()
+    await a.teach("phone")
+    await nodes.after(A_BEAT_S)
+    assert nodes.kept.pen.device == "phone"
+    await b.teach("tablet")
+    b.mend()
+    await nodes.after(2 * STORE_RETRY_MAX_S)
+    assert (nodes.kept.pen.device, nodes.kept.host) == ("tablet", "B")
