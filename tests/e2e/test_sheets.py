@@ -148,6 +148,10 @@ async def test_ink_grows_on_every_screen_and_is_taken_back(server: ServerProcess
     await sees_ink(student, 1)
     await teacher.tap("ink-done")
     await expect(teacher.part("ink-bar")).to_have_count(0)
+    await teacher.tap("ink-open")
+    await expect(teacher.part("ink-bar")).to_be_visible()
+    await teacher.tap("pointer")
+    await expect(teacher.part("ink-bar")).to_have_count(0)
 
 
 async def test_zoomed_a_page_is_drawn_sharper(server: ServerProcess, open_device: OpenDevice) -> None:

@@ -52,11 +52,11 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
   useEffect(() => () => classroom.close(), [classroom]);
   const { library, hasFailed } = useLibrary();
   const sheet = useSheetRoom(classroom, loadSheetRoom);
-  const ink = useInkTools(classroom);
   useWakeLock();
   usePreparations("teacher", library);
   const panel = useSignal<Panel | null>(isNew ? "share" : null);
   const isDrawing = useSignal(false);
+  const ink = useInkTools(classroom, isDrawing);
   const undo = useUndo(classroom);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {

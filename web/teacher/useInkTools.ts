@@ -1,4 +1,4 @@
-import { useComputed, useSignal, useSignalEffect, type Signal } from "@preact/signals";
+import { useComputed, useSignal, useSignalEffect, type ReadonlySignal, type Signal } from "@preact/signals";
 
 import type { Classroom, Value } from "../shared/classroom.ts";
 
@@ -14,8 +14,8 @@ export interface InkTools {
 /** More than anybody takes back. */
 const MAX_HISTORY = 100;
 
-/** Pen and eraser, as this screen has them; another material begins with an empty hand. */
-export function useInkTools(classroom: Classroom): InkTools {
+/** Pen and eraser, as this screen has them; another material begins with an empty hand, and so does the pointer: one finger does one thing. */
+export function useInkTools(classroom: Classroom, isDrawing: ReadonlySignal<boolean>): InkTools {
   const tool = useSignal<"pen" | "eraser" | null>(null);
   const history = useSignal<readonly Changes[]>([]);
   const material = useComputed(() => classroom.board.value.material?.id);
@@ -23,6 +23,9 @@ export function useInkTools(classroom: Classroom): InkTools {
     void material.value;
     tool.value = null;
     history.value = [];
+  });
+  useSignalEffect(() => {
+    if (isDrawing.value) tool.value = null;
   });
   return { tool, history };
 }

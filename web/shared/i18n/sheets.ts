@@ -25,7 +25,6 @@ export interface SheetMessages {
   change: string;
   upload: string;
   hint: string;
-  recent: string;
   pages: (pages: number) => string;
   sending: (percent: number) => string;
   preparing: string;
@@ -65,7 +64,6 @@ const en: SheetMessages = {
   change: "Change",
   upload: "PDF or images…",
   hint: "One PDF, or several images; at most 50 MB and 500 pages.",
-  recent: "On this device",
   pages: (pages) => plural("en", pages, EN_PAGES, english),
   sending: (percent) => `Sending, ${english(percent)}%`,
   preparing: "Preparing the pages…",
@@ -104,7 +102,6 @@ const ar: SheetMessages = {
   change: "تغيير",
   upload: "ملف PDF أو صور…",
   hint: "ملف PDF واحد أو عدّة صور، بحدّ أقصى ٥٠ ميغابايت و٥٠٠ صفحة.",
-  recent: "على هذا الجهاز",
   pages: (pages) => plural("ar", pages, AR_PAGES, arabic),
   sending: (percent) => `جارٍ الإرسال، ${arabic(percent)}٪`,
   preparing: "جارٍ تجهيز الصفحات…",
@@ -143,7 +140,6 @@ const ur: SheetMessages = {
   change: "بدلیں",
   upload: "PDF یا تصویریں…",
   hint: "ایک PDF یا کئی تصویریں؛ زیادہ سے زیادہ ۵۰ میگابائٹ اور ۵۰۰ صفحات۔",
-  recent: "اس آلے پر",
   pages: (pages) => plural("ur", pages, UR_PAGES, urdu),
   sending: (percent) => `بھیجا جا رہا ہے، ${urdu(percent)}٪`,
   preparing: "صفحات تیار ہو رہے ہیں…",
