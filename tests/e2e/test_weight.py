@@ -9,7 +9,8 @@ from tests.e2e.devices import Device, OpenDevice
 from tests.e2e.people import Student, Teacher
 from tests.server_process import ServerProcess
 
-# 95,100 by the sizes of the files and their headers, 40,500 of it the font. At 50 kB/s, a bad link of a phone, that is below 2 s; 80,000 is the goal.
+# 95,100 by the sizes of the files and their headers, 40,500 of it the font: below 2 s at the 50 kB/s of a bad link.
+# The goal is 80,000.
 BUDGET_BYTES = 96_000
 
 
