@@ -91,7 +91,7 @@ class Classroom:
         self._incoming = Incoming(self, catalogue)
         self._outgoing = Outgoing(self)
         self.answering = Answering(self, self._outgoing)
-        self._heartbeat_due_s, self._said_ms = 0.0, 0
+        self.heartbeat_due_s, self._said_ms = 0.0, 0
         self.peers.adopt(stored)
 
     # --- Who is here -------------------------------------------------------------------------------------------------
@@ -351,8 +351,8 @@ class Classroom:
         if is_deserted:
             return
         self.answering.give()
-        if now_s >= self._heartbeat_due_s:
-            self._heartbeat_due_s = now_s + HEARTBEAT_S
+        if now_s >= self.heartbeat_due_s:
+            self.heartbeat_due_s = now_s + HEARTBEAT_S
             wall_s = self._clock.wall_s()
             for connection in self.each_connection():
                 gate = connection.link.gate

@@ -223,6 +223,9 @@ class Peers:
         parts = self._classroom.roster.parts
         # First: who is silent has nobody connected any more.
         if now_s - self._told_s > NODE_SILENT_S and parts.is_at(self._classroom.pen.holder, self.host):
+            if self._writer_lost_s is None:
+                # Not with the next one: that it may be old is the first thing a screen is to say.
+                self._classroom.heartbeat_due_s = 0.0
             self._writer_lost_s = self._told_s
         for node, heard_s in list(self._heard_s.items()):
             if now_s - heard_s > PART_KEEP_S:

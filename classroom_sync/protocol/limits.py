@@ -104,8 +104,9 @@ Policy: StoreUnavailable. No longer, for all classes wait behind it.
 BEAT_EVERY_S = 1.0
 """A node says this often, for each class it has in memory, that it lives and where the board stands: so a lost last
 message is found within a second or two."""
-NODE_SILENT_S = 3.0
-"""Who was here by a node that was not heard for so long is away: within 5 s of its death, and past three lost beats."""
+NODE_SILENT_S = 2.5
+"""Who was here by a node that was not heard for so long is away, and its page may be old: past two lost beats, and
+within the 3 s in which a fault is to be noticed."""
 PART_KEEP_S = 30.0
 """A silent node's part of the roster is forgotten after this: time enough for its students to come back elsewhere."""
 OVER_KEEP_S = 24 * 3600.0
