@@ -225,7 +225,8 @@ class Hearing:
                     ear.listen(channel)
                 await ear.answered()
         except (*FAILURES, StoreUnavailable) as error:
-            self._note_failure(error)
+            # What Redis said before the connection went says more than that it went.
+            self._note_failure(error, "" if ear is None else ear.refusal)
             if ear is not None:
                 ear.close()
             return False
@@ -269,8 +270,8 @@ class Hearing:
             return
         probed.told = number
 
-    def _note_failure(self, error: Exception) -> None:
-        self._reason = str(error).strip() or "it does not answer"
+    def _note_failure(self, error: Exception, refusal: str = "") -> None:
+        self._reason = refusal or str(error).strip() or "it does not answer"
         logger.info("no news are heard: %s", self._reason)
 
 
