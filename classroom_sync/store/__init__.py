@@ -1,1 +1,1 @@
-"""The truth that outlives a process: one contract (`base`), a reference (`memory`), the embedded default (`sqlite`)."""
+"""The truth that outlives a process: one contract (`base`), a reference (`memory`), the embedded default, and Redis."""
