@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.async_api import Locator, expect
 
+from classroom_sync.protocol.limits import MAX_BOARD_KEYS
+from classroom_sync.protocol.messages import Accepted
 from tests.e2e.devices import Device, OpenDevice
 from tests.e2e.people import Participant, Student, Teacher
 from tests.server_process import ServerProcess
@@ -127,3 +129,34 @@ async def test_a_mouse_drags_over_words_and_its_other_button_opens_the_palette(
     await expect(teacher.part("palette")).to_be_visible()
     await teacher.page.keyboard.press("Escape")
     await expect(teacher.part("palette")).to_have_count(0)
+
+
+FILL_THE_BOARD = """async (count) => {
+  const lesson = Object.entries(localStorage).find(([name]) => name.startsWith("classroom-sync.lesson."));
+  const { code, token, participant } = JSON.parse(lesson[1]);
+  const mark = { a: "2:255", kind: "tajweed", by: participant };
+  const marks = Object.fromEntries(Array.from({ length: count }, (_, n) => [`mark/${n}`, mark]));
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const commit = { method: "POST", headers, body: JSON.stringify([16, 1, marks]) };
+  const answer = await fetch(`/api/classrooms/${code}/messages`, commit);
+  return (await answer.json())[0];
+}"""
+
+
+async def test_a_board_full_of_marks_says_so_and_has_room_again_once_some_are_cleared(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    """K-4: at most 512 keys, of which material and page are two."""
+    teacher = await Teacher.opens_class(await open_device(Device.PHONE), server.url)
+    assert await teacher.page.evaluate(FILL_THE_BOARD, MAX_BOARD_KEYS - 2) == Accepted.TYPE
+    await hold(teacher, "1:2:2", "1:2:2")
+    await teacher.tap("mark-forgotten")
+    await expect(teacher.part("refusal")).to_have_attribute("data-code", "too_large")
+    await expect(teacher.part("refusal")).to_contain_text("no room for more marks")
+    await teacher.tap("tools-open")
+    await teacher.tap("clear-all")
+    await expect(teacher.part("cleared")).to_have_attribute("data-count", str(MAX_BOARD_KEYS - 2))
+    await teacher.tap("tools-close")
+    await hold(teacher, "1:2:2", "1:2:2")
+    await teacher.tap("mark-forgotten")
+    await sees_marks(teacher, forgotten="1:2:2")

@@ -240,6 +240,7 @@ export const en: Messages = {
     offline: "The server cannot be reached. Check the connection.",
     other: "That did not work. Try again.",
     refused: "The last change was refused.",
+    boardFull: "There is no room for more marks. Clear some under Tools: those on other pages and materials count too.",
     material: "The mushaf could not be loaded.",
   },
 

@@ -207,6 +207,7 @@ export interface Messages {
     offline: string;
     other: string;
     refused: string;
+    boardFull: string;
     material: string;
   };
 

@@ -4,24 +4,23 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Refusal } from "../classroom.ts";
 import { messages } from "../i18n/i18n.ts";
+import { tellRefusal } from "./refusals.ts";
 
-const SHOWN_MS = 4000;
-
-/** Says for a moment that the server refused something. */
+/** Says for a moment that the server refused something, and what to do where there is something. */
 export function RefusalToast({ refusal }: { refusal: ReadonlySignal<Refusal | null> }): JSX.Element {
   const last = refusal.value;
   const [shown, setShown] = useState<Refusal | null>(null);
   useEffect(() => {
     if (last === null) return;
     setShown(last);
-    const timer = setTimeout(() => setShown(null), SHOWN_MS);
+    const timer = setTimeout(() => setShown(null), tellRefusal(last, messages.peek()).shown_ms);
     return () => clearTimeout(timer);
   }, [last]);
   return (
     <div role="status" aria-live="polite">
       {shown && (
         <p class="toast" data-testid="refusal" data-code={shown.code}>
-          {messages.value.errors.refused}
+          {tellRefusal(shown, messages.value).text}
         </p>
       )}
     </div>
