@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_sync.core.answers import Answers
@@ -239,7 +239,6 @@ class Asker:
         return [answer.id for answer in given_]
 
 
-@settings(max_examples=50)
 @given(moves)
 def test_every_request_has_one_answer_in_order_and_in_time(run: list[tuple[str, float | None]]) -> None:
     """A-1, A-2, over any order of commits, held ones, refusals, writes of the store, outages and time."""

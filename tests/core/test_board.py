@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_sync.core.board import Board
@@ -284,7 +284,6 @@ class _Class:
         assert replica.values() == self.history[replica.stamp]
 
 
-@settings(max_examples=80)
 @given(st.lists(events, max_size=40))
 def test_every_replica_ends_where_the_writer_stands(run: list[tuple[str, Any]]) -> None:
     """S-2 to S-6, E-4: a replica shows only what its writer showed at that stamp, and one resync brings it to now.
@@ -300,7 +299,6 @@ def test_every_replica_ends_where_the_writer_stands(run: list[tuple[str, Any]]) 
         assert replica.values() == lesson.writer.values()
 
 
-@settings(max_examples=40)
 @given(st.lists(board_changes, max_size=12))
 def test_a_page_never_shows_what_belonged_to_the_page_before(run: list[dict[str, Value]]) -> None:
     """K-3: after a commit that turns, `at` and `view` are what that commit said, or not there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_sync.core.gate import KEEP_ALIVE_S, PING_EVERY_S, WINDOW_FIRST_BYTES, Gate
@@ -217,7 +217,6 @@ class TestCursors:
         assert Cursor.read(text) is None
 
     @given(st.text(max_size=30))
-    @settings(max_examples=50)
     def test_no_text_breaks_it(self, text: str) -> None:
         """H-5: what it reads has one meaning."""
         read = Cursor.read(text)
@@ -256,7 +255,6 @@ moves = st.lists(
 )
 
 
-@settings(max_examples=80)
 @given(moves)
 def test_however_it_is_held_the_next_it_is_owed_brings_it_to_now(run: list[str]) -> None:
     """S-7, C-7: each delta joins on, nothing is left out, nothing comes twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_sync.core.member import Member
@@ -338,7 +338,6 @@ def happen(lesson: Lesson, members: list[Member], kind: str, what: int) -> None:
             pass
 
 
-@settings(max_examples=60)
 @given(st.lists(happenings, max_size=30))
 def test_a_teacher_who_reads_deltas_sees_what_one_who_comes_now_sees(run: list[tuple[str, int]]) -> None:
     """R-1, R-2, R-3: deltas add up to the full roster, which says the truth; the count is that of the live and slow."""

@@ -6,7 +6,7 @@ from itertools import product
 from math import inf, nextafter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_sync.core.session import (
@@ -208,7 +208,6 @@ class TestRates:
         assert receive(session, COMMIT, ABUSE_S + 0.1)[1] == Perform(COMMIT)
 
 
-@settings(max_examples=50)
 @given(
     st.sampled_from(Role),
     st.lists(st.tuples(st.sampled_from(MESSAGES), st.floats(0, 0.5), st.integers(1, 60)), max_size=12),

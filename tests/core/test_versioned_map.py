@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_sync.core.versioned_map import START, Delta, Entry, Merge, VersionedMap
@@ -253,7 +253,6 @@ deltas_delivered = st.tuples(st.just("deliver"), st.integers(0, 50))
 steps = st.lists(st.one_of(commits, churns, deltas_sent, deltas_relayed, deltas_delivered), max_size=40)
 
 
-@settings(max_examples=60)
 @given(steps)
 def test_a_replica_always_stands_where_the_writer_stood(run: list[tuple[str, object]]) -> None:
     """S-2 to S-6: deltas in any order, again, or never; the writer's or a replica's; removals forgotten or not."""
@@ -286,7 +285,6 @@ def test_a_replica_always_stands_where_the_writer_stood(run: list[tuple[str, obj
     assert replica.values() == writer.values()
 
 
-@settings(max_examples=40)
 @given(st.lists(changes, max_size=12), st.integers(0, 12))
 def test_a_delta_brings_whoever_stood_there_to_what_the_snapshot_shows(
     run: list[dict[str, Value]], stood_at: int
@@ -301,7 +299,6 @@ def test_a_delta_brings_whoever_stood_there_to_what_the_snapshot_shows(
     assert stood.version == new.version == writer.version
 
 
-@settings(max_examples=40)
 @given(st.lists(st.tuples(changes, st.booleans()), max_size=20))
 def test_a_store_that_is_told_now_and_then_has_it_all(run: list[tuple[dict[str, Value], bool]]) -> None:
     """E-4: entries since what it has, kept over what it had, restore to a map that answers as the writer does."""

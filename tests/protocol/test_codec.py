@@ -7,7 +7,7 @@ from typing import Any
 
 import msgpack
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_sync.errors import ProtocolBroken, RefusalCode
@@ -36,19 +36,16 @@ def packed(message: object) -> bytes:
 @pytest.mark.parametrize("encoding", Encoding)
 class TestRoundTrips:
     @given(message=server_messages)
-    @settings(max_examples=40)
     def test_of_server_messages(self, encoding: Encoding, message: m.ServerMessage) -> None:
         """X-1: the same arrays in both encodings."""
         assert read_server_message(encode(message, encoding), encoding) == message
 
     @given(message=client_messages)
-    @settings(max_examples=40)
     def test_of_client_messages(self, encoding: Encoding, message: m.ClientMessage) -> None:
         """X-1: the same arrays in both encodings."""
         assert read_client_message(encode(message, encoding), encoding) == message
 
     @given(frame=st.binary(max_size=40))
-    @settings(max_examples=40)
     def test_any_bytes_are_a_message_or_refused(self, encoding: Encoding, frame: bytes) -> None:
         """X-4: nothing but ProtocolBroken comes out of a frame that is none."""
         for read in (read_client_message, read_server_message):
@@ -61,7 +58,6 @@ class TestRoundTrips:
     @given(
         message=st.lists(values | st.integers(0, 23), max_size=6).map(lambda rest: [rest[0] if rest else 0, *rest[1:]])
     )
-    @settings(max_examples=40)
     def test_any_array_is_a_message_or_refused(self, encoding: Encoding, message: list[Any]) -> None:
         """X-4: so is any array."""
         frame = packed(message) if encoding is Encoding.MSGPACK else json.dumps(message).encode()

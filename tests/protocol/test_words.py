@@ -70,6 +70,10 @@ class TestCodes:
         assert read_code(show_code(code)) == code
         assert read_code(show_code(code).lower()) == code
 
+    def test_a_code_is_shown_in_two_halves(self) -> None:
+        """W-1: as people read it out."""
+        assert show_code(Code("ABCDEF")) == "ABC-DEF"
+
     @pytest.mark.parametrize("text", ["abcdef", "ABC-DEF", "ABC DEF", " abc - def ", "A-B-C-D-E-F", "AbCdEf"])
     def test_case_spaces_and_hyphens_do_not_count(self, text: str) -> None:
         """W-1: wherever they stand."""
