@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.faults.door import Door
+from tests.door import Door
 from tests.redis_process import RedisProcess
 from tests.server_process import ServerProcess
 

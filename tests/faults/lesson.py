@@ -9,8 +9,8 @@ from math import inf
 
 from classroom_sync.client import create_classroom, join_classroom
 from classroom_sync.client.joining import Opened
+from tests.door import Door
 from tests.faults.chronicle import Chronicle
-from tests.faults.door import Door
 from tests.faults.fleet import Fleet, Node
 from tests.faults.people import PATIENCE_S, Screen, Tablet
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.faults.door import BOTH, Door, Way
+from tests.door import BOTH, Door, Way
 from tests.faults.figures import FIGURES
 from tests.faults.fleet import Fleet
 from tests.faults.lesson import open_lesson

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.faults.door import Door, Way
+from tests.door import Door, Way
 from tests.faults.figures import FIGURES
 from tests.faults.fleet import Fleet, open_fleet_at
 from tests.faults.lesson import open_lesson

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from classroom_sync.client import StopReason
-from tests.faults.door import BOTH, Door
+from tests.door import BOTH, Door
 from tests.faults.figures import FIGURES
 from tests.faults.fleet import Fleet
 from tests.faults.lesson import open_lesson

@@ -17,6 +17,7 @@ from classroom_sync.store.base import NewsMissed, NodeLeft, PenTaken
 from classroom_sync.store.redis import RedisStore
 from classroom_sync.store.redis_records import class_channel
 from classroom_sync.store.redis_url import read_address
+from tests.door import Door, Way
 from tests.redis_process import RedisProcess
 from tests.store.samples import (
     ANOTHER_HOST,
@@ -28,7 +29,6 @@ from tests.store.samples import (
     Ears,
     new_classroom,
 )
-from tests.tcp_proxy import Direction, TcpProxy
 
 SUBSCRIPTIONS = b"subscribe"
 
@@ -61,15 +61,17 @@ async def other(redis: RedisProcess) -> AsyncIterator[RedisStore]:
 
 
 @pytest.fixture
-async def proxy(redis: RedisProcess) -> AsyncIterator[TcpProxy]:
-    async with TcpProxy.to(redis.port) as proxy:
-        yield proxy
+async def door(redis: RedisProcess) -> AsyncIterator[Door]:
+    door = Door(redis.port)
+    await door.open()
+    yield door
+    await door.close()
 
 
 @pytest.fixture
-async def store(proxy: TcpProxy, other: RedisStore) -> AsyncIterator[RedisStore]:
-    """This node's, behind the proxy."""
-    async with opened(f"redis://127.0.0.1:{proxy.port}") as store:
+async def store(door: Door, other: RedisStore) -> AsyncIterator[RedisStore]:
+    """This node's, behind the door."""
+    async with opened(f"redis://127.0.0.1:{door.port}") as store:
         yield store
 
 
@@ -113,35 +115,33 @@ async def test_a_subscription_that_redis_ends(redis: RedisProcess, other: RedisS
     await still_hears(ears, other)
 
 
-async def test_connections_that_break(proxy: TcpProxy, other: RedisStore, ears: Ears) -> None:
-    proxy.reset()
+async def test_connections_that_break(door: Door, other: RedisStore, ears: Ears) -> None:
+    await door.reset()
     await still_hears(ears, other)
 
 
-@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize("way", Way)
 async def test_a_subscription_that_goes_silent(
-    proxy: TcpProxy, store: RedisStore, other: RedisStore, ears: Ears, direction: Direction
+    door: Door, store: RedisStore, other: RedisStore, ears: Ears, way: Way
 ) -> None:
     """Neither end is told: the node notices, is not ready meanwhile, and finds its way back by itself."""
-    await proxy.hold(direction, only=SUBSCRIPTIONS)
-    if direction is Direction.TO_SERVER:
+    door.freeze(way, only=SUBSCRIPTIONS)
+    if way is Way.IN:
         # What is told still comes in: it is missed only where the way back is needed.
-        proxy.reset()
+        await door.reset()
     said = await until_deaf(store)
     assert "news are not heard" in str(said)
-    await proxy.release()
+    await door.mend()
     await still_hears(ears, other)
     await until_well(store)
 
 
-async def test_a_redis_that_is_cut_off_one_way(
-    proxy: TcpProxy, store: RedisStore, other: RedisStore, ears: Ears
-) -> None:
+async def test_a_redis_that_is_cut_off_one_way(door: Door, store: RedisStore, other: RedisStore, ears: Ears) -> None:
     """Commands go out and nothing comes back."""
-    await proxy.hold(Direction.TO_CLIENT)
+    door.freeze(Way.OUT)
     await until_deaf(store)
     await other.take_pen(CODE, Epoch(1), Epoch(2), PEN, ANOTHER_HOST)
-    await proxy.release()
+    await door.mend()
     await until_well(store)
     await ears.until(lambda news: NewsMissed() in news or PenTaken(Epoch(2), ANOTHER_HOST) in news)
     await other.leave(CODE, HOST)

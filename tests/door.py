@@ -73,12 +73,16 @@ class Door:
         """Accept no more, and end what is open."""
         if self._server is not None:
             self._server.close()
+        await self.reset()
+
+    async def reset(self) -> None:
+        """End all connections; new ones fare as the door stands."""
         await self._end(self._passages)
 
     async def cut(self) -> None:
         """End all connections, and every new one at once."""
         self._is_cut = True
-        await self._end(self._passages)
+        await self.reset()
 
     def swallow(self, *ways: Way, only: bytes = b"") -> None:
         """Drop what goes these ways; of connections that said `only` at their beginning, where that is given."""
