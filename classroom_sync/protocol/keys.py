@@ -16,6 +16,7 @@ from classroom_sync.protocol.words import Value
 _NAME = r"[A-Za-z0-9_.-]{1,32}"
 _FAMILY_KEY = re.compile(rf"(mark|x)/{_NAME}")
 _ANCHOR = re.compile(r"[1-9][0-9]{0,2}:[1-9][0-9]{0,2}(:[1-9][0-9]{0,2})?")
+_COLOURS = frozenset({"highlight", "red", "blue", "green", "violet"})
 _KINDS = frozenset({"mushaf", "pdf", "images"})
 _LEVELS = frozenset({"none", "words", "ayahs", "page"})
 _MAX_SHORT_TEXT = 500
@@ -83,14 +84,18 @@ _INK: dict[str, Callable[[Value], bool]] = {
     "points": _is_ink,
     "by": _is_name,
 }
+_INK_EXTRAS: dict[str, Callable[[Value], bool]] = {"material": _is_name, "colour": _is_one_of(_COLOURS)}
+"""What ink may say besides (K-5, K-6)."""
+
+
+def _is_ink_mark(value: Value) -> bool:
+    if type(value) is not dict:
+        return False
+    return _is_record(value, **_INK, **{name: is_ok for name, is_ok in _INK_EXTRAS.items() if name in value})
 
 
 def _is_mark(value: Value) -> bool:
-    return (
-        _is_record(value, a=_is_range, kind=_is_name, by=_is_name)
-        or _is_record(value, **_INK)
-        or _is_record(value, **_INK, material=_is_name)
-    )
+    return _is_record(value, a=_is_range, kind=_is_name, by=_is_name) or _is_ink_mark(value)
 
 
 def _is_hide(value: Value) -> bool:

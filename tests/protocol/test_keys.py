@@ -33,6 +33,8 @@ GOOD: dict[str, list[Any]] = {
         INK,
         {**INK, "points": [0, 0]},
         {**INK, "material": "0123"},
+        *({**INK, "colour": colour} for colour in ("highlight", "red", "blue", "green", "violet")),
+        {**INK, "material": "0123", "colour": "red"},
     ],
     "hide": [
         {"level": level, "shown": shown} for level in ("none", "words", "ayahs", "page") for shown in ([], ["2:255:1"])
@@ -75,6 +77,8 @@ BAD: dict[str, list[Any]] = {
         {**MARK, "by": "p" * 65},
         {**MARK, "more": 1},
         {**INK, "kind": "mistake"},
+        *({**INK, "colour": wrong} for wrong in (*WRONG, "", "#ff0000", "Red")),
+        {**INK, "material": ""},
         {**INK, "points": []},
         {**INK, "points": [0.5]},
         {**INK, "points": [0, 0, 1]},

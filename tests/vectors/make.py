@@ -35,7 +35,7 @@ PUPIL = {
     "name": "Ömer 🙂", "role": "student", "state": "slow", "epoch": 1, "version": 7, "behind_ms": 1250,
     "hand": True, "ready": 43, "raised_ms": 1767225600500, "page": 7,
 }  # fmt: skip
-FULL_BOARD = {
+FULL_BOARD: dict[str, Any] = {
     "material": MUSHAF,
     "page": 42,
     "at": {"a": "2:255:3"},
@@ -95,6 +95,8 @@ MESSAGES: list[tuple[str, str, str, list[Any]]] = [
     ("commit without an epoch", "C-3", "client", [16, 2, {"page": 43}]),
     ("commit of a turn with what it removes", "K-3", "client", [16, 3, {"at": None, "view": None, "page": 43}, 2**32]),
     ("commit of every key", "K-1", "client", [16, 4, FULL_BOARD, SAFE]),
+    ("commit of ink with a colour", "K-6", "client",
+     [16, 4, {"mark/ink-3": {**FULL_BOARD["mark/ink-2"], "material": "0" * 32, "colour": "violet"}}, 1]),
     ("commit of nothing, which is refused", "C-2", "client", [16, 5, {}, 1]),
     ("painted, with pages ready", "C-5", "client", [17, 1, 10, 45]),
     ("painted, nothing ready", "C-5", "client", [17, 2**32, SAFE, None]),

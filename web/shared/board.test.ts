@@ -12,7 +12,7 @@ const FULL: Record<string, Value> = {
   view: { x: 0.1, y: 0.2, w: 0.5, h: 0.5 },
   "mark/one": { a: "2:255:1", kind: "mistake", by: "p1" },
   "mark/run": { a: ["2:255:1", "2:255:3"], kind: "highlight", by: "p1" },
-  "mark/ink": { page: 42, kind: "ink", points: [0.1, 0.2], by: "p1", material: "mushaf" },
+  "mark/ink": { page: 42, kind: "ink", points: [0.1, 0.2], by: "p1", material: "mushaf", colour: "red" },
   hide: { level: "words", shown: ["2:255:1"] },
   follow: "locked",
   turn: "p2",

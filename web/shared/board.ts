@@ -40,6 +40,8 @@ export interface InkMark {
   readonly by: string;
   /** The one it was drawn on (K-5); null from a server that does not say. */
   readonly material: string | null;
+  /** Which of its colours it has (K-6), as the board says it; null: none is said. */
+  readonly colour: string | null;
 }
 
 export type Mark = AnchoredMark | InkMark;
@@ -157,7 +159,7 @@ function readHide(value: Value): Hide {
 }
 
 function readMark(value: Value): Mark | null {
-  const { a, kind, by, page, points, material } = fieldsOf(value) ?? {};
+  const { a, kind, by, page, points, material, colour } = fieldsOf(value) ?? {};
   if (typeof kind !== "string" || typeof by !== "string") return null;
   if (typeof a === "string") return { a, kind, by };
   if (Array.isArray(a)) {
@@ -166,7 +168,7 @@ function readMark(value: Value): Mark | null {
   }
   if (kind !== "ink" || typeof page !== "number" || !Array.isArray(points)) return null;
   const drawn = points.filter((point) => typeof point === "number");
-  return { page, kind, points: drawn, by, material: typeof material === "string" ? material : null };
+  return { page, kind, points: drawn, by, material: readText(material ?? null), colour: readText(colour ?? null) };
 }
 
 const MARK = "mark/";

@@ -6,6 +6,7 @@
 import { computed } from "@preact/signals";
 
 import type { FileReason } from "../messages.ts";
+import type { InkColour } from "../sheet/ink.ts";
 import { formatNumber, language, type Language } from "./language.ts";
 import { plural, type Forms } from "./plural.ts";
 
@@ -17,6 +18,9 @@ export interface SheetMessages {
   ink: string;
   pen: string;
   eraser: string;
+  colour: string;
+  /** Each with how its line looks. */
+  colours: Record<InkColour | "plain", string>;
   clear: string;
   done: string;
 
@@ -56,6 +60,15 @@ const en: SheetMessages = {
   ink: "Draw on the page",
   pen: "Pen",
   eraser: "Eraser",
+  colour: "Colour",
+  colours: {
+    plain: "Pink",
+    highlight: "Highlighter",
+    red: "Red, dashed",
+    blue: "Blue, dotted",
+    green: "Green, thick",
+    violet: "Violet, dashes and dots",
+  },
   clear: "Clear page",
   done: "Done",
 
@@ -94,6 +107,15 @@ const ar: SheetMessages = {
   ink: "الكتابة على الصفحة",
   pen: "قلم",
   eraser: "ممحاة",
+  colour: "اللون",
+  colours: {
+    plain: "وردي",
+    highlight: "قلم تظليل",
+    red: "أحمر متقطّع",
+    blue: "أزرق منقّط",
+    green: "أخضر عريض",
+    violet: "بنفسجي، شرطات ونقاط",
+  },
   clear: "محو الصفحة",
   done: "تم",
 
@@ -132,6 +154,15 @@ const ur: SheetMessages = {
   ink: "صفحے پر لکھیں",
   pen: "قلم",
   eraser: "ربڑ",
+  colour: "رنگ",
+  colours: {
+    plain: "گلابی",
+    highlight: "ہائی لائٹر",
+    red: "سرخ، ٹوٹی لکیر",
+    blue: "نیلا، نقطے",
+    green: "سبز، موٹا",
+    violet: "جامنی، لکیریں اور نقطے",
+  },
   clear: "صفحہ صاف کریں",
   done: "ہو گیا",
 

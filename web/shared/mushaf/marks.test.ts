@@ -11,7 +11,7 @@ const marks = placeMarks(
     ["a", { a: ["2:1:2", "2:3:1"], kind: "highlight", by }],
     ["b", { a: "2:3:1", kind: "forgotten", by }],
     ["x", { a: "2:3:1", kind: "of a newer version", by }],
-    ["ink", { page: 1, kind: "ink", points: [0, 0], by, material: null }],
+    ["ink", { page: 1, kind: "ink", points: [0, 0], by, material: null, colour: null }],
   ]),
 );
 

@@ -17,7 +17,7 @@ import type { Point } from "../mushaf/zoom.ts";
 import { savesData } from "../ui/preferences.ts";
 import { ratioOf, sourcesOf, type Word } from "./format.ts";
 import type { Stroke } from "./ink.ts";
-import { InkLayer } from "./InkLayer.tsx";
+import { InkLayer, type Drawn } from "./InkLayer.tsx";
 import { placeSheet } from "./layout.ts";
 import type { PictureSheets } from "./open.ts";
 import { spotOf, wordUnder } from "./words.ts";
@@ -42,7 +42,7 @@ export interface SheetViewProps {
   /** what else a touch on it means (two fingers zoom; one is the pointer or a pen, and nothing else), */
   readonly touch?: { readonly zooms: boolean; readonly draws: boolean };
   /** and what a hand draws at this moment. */
-  readonly drawn?: readonly Point[] | null;
+  readonly drawn?: Drawn | null;
 }
 
 export function SheetView(props: SheetViewProps): JSX.Element {

@@ -20,7 +20,7 @@ import {
 } from "./ink.ts";
 
 const RATIO = 0.7;
-const INK: Ink = { page: 3, material: "m", by: "t", ratio: RATIO };
+const INK: Ink = { page: 3, material: "m", by: "t", ratio: RATIO, colour: null };
 const MAX_VALUE_BYTES = 4096;
 
 const material: Value = { id: "m", kind: "pdf", title: "", pages: 9 };
@@ -104,9 +104,9 @@ describe("a stroke", () => {
 
 describe("an eraser", () => {
   const strokes = [
-    { id: "a", points: [{ x: 0.1, y: 0.1 }, { x: 0.9, y: 0.1 }] },
-    { id: "a.1", points: [{ x: 0.9, y: 0.1 }, { x: 0.9, y: 0.9 }] },
-    { id: "b", points: [{ x: 0.5, y: 0.5 }] },
+    { id: "a", points: [{ x: 0.1, y: 0.1 }, { x: 0.9, y: 0.1 }], colour: null },
+    { id: "a.1", points: [{ x: 0.9, y: 0.1 }, { x: 0.9, y: 0.9 }], colour: null },
+    { id: "b", points: [{ x: 0.5, y: 0.5 }], colour: null },
   ];
 
   test("takes all parts of what it touches, between its points too, and nothing else", () => {
@@ -117,7 +117,7 @@ describe("an eraser", () => {
 });
 
 test("an eraser that is drawn fast misses nothing on its way", () => {
-  const strokes = [{ id: "a", points: [{ x: 0.1, y: 0.5 }, { x: 0.9, y: 0.5 }] }];
+  const strokes = [{ id: "a", points: [{ x: 0.1, y: 0.5 }, { x: 0.9, y: 0.5 }], colour: null }];
   expect(erasedBy(strokes, { x: 0.4, y: 0.1 }, { x: 0.4, y: 0.9 }, RATIO)).toEqual(["a"]);
 });
 
@@ -126,4 +126,12 @@ test("a line is drawn through the middles of its points, and a point is a dot", 
   expect(pathOf([{ x: 0.5, y: 0.5 }], 0.5)).toBe("M500 1000h0");
   expect(pathOf([{ x: 0, y: 0 }, { x: 1, y: 1 }], 1)).toBe("M0 0L500 500L1000 1000");
   expect(pathOf([{ x: 0, y: 0 }, { x: 0.1, y: 0 }, { x: 0.1, y: 0.1 }], 1)).toBe("M0 0L50 0Q100 0 100 50L100 100");
+});
+
+test("K-6: ink has the colour that it names, and none where it names none or one of a later version", () => {
+  const of = (colour: Value): Value => ({ ...(ink(3, "m") as object), colour });
+  const board = boardOf({ "mark/a": of("violet"), "mark/b": ink(3, "m"), "mark/c": of("teal"), "mark/d": of(7) });
+  expect(inkOn(board, 3).map(({ colour }) => colour)).toEqual(["violet", null, null, null]);
+  const { changes } = tellStroke(scribble(MAX_POINTS + 2), { ...INK, colour: "red" });
+  expect(Object.values(changes).map((mark) => (mark as { colour: string }).colour)).toEqual(["red", "red"]);
 });

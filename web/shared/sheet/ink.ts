@@ -22,10 +22,16 @@ const STILL = 0.0004;
 /** How near an eraser's middle has to come to a line. */
 export const ERASER = 0.018;
 
+/** The colours of ink (K-6), those of the marks on a text; ink without one has a colour of its own. */
+export const INK_COLOURS = ["highlight", "red", "blue", "green", "violet"] as const;
+export type InkColour = (typeof INK_COLOURS)[number];
+
 export interface Stroke {
   /** The id of its mark. */
   readonly id: string;
   readonly points: readonly Point[];
+  /** null: none was said, or one that this version does not know. */
+  readonly colour: InkColour | null;
 }
 
 /** The strokes on a page of the class's material, oldest first. */
@@ -38,13 +44,17 @@ export function inkOf(board: Board): readonly (Stroke & { readonly page: number 
   const strokes: (Stroke & { readonly page: number })[] = [];
   for (const [id, mark] of board.marks) {
     if (!isInk(mark) || mark.material !== board.material?.id) continue;
-    strokes.push({ id, page: mark.page, points: fromWire(mark.points) });
+    strokes.push({ id, page: mark.page, points: fromWire(mark.points), colour: readColour(mark.colour) });
   }
   return strokes.sort((a, b) => (a.id < b.id ? -1 : 1)); // an id begins with the time it was made
 }
 
 function isInk(mark: { readonly kind: string }): mark is InkMark {
   return mark.kind === "ink" && "points" in mark;
+}
+
+function readColour(colour: string | null): InkColour | null {
+  return INK_COLOURS.find((known) => known === colour) ?? null;
 }
 
 function fromWire(numbers: readonly number[]): readonly Point[] {
@@ -96,17 +106,19 @@ export interface Ink {
   readonly material: string;
   readonly by: string;
   readonly ratio: number;
+  readonly colour: InkColour | null;
 }
 
 /** What to commit of a stroke now, and the stroke as it goes on: what was full is not committed again. */
-export function tellStroke(stroke: Growing, { page, material, by, ratio }: Ink): { readonly changes: Changes; readonly rest: Growing } {
+export function tellStroke(stroke: Growing, on: Ink): { readonly changes: Changes; readonly rest: Growing } {
+  const { page, material, by, ratio, colour } = on;
   const changes: Record<string, Value> = {};
   let rest = stroke;
   for (;;) {
     const kept = keptOf(rest.points, ratio);
     const now = kept.slice(0, MAX_POINTS);
     const points = now.flatMap((place) => toWire(rest.points[place]));
-    changes[`mark/${idOf(rest.id, rest.part)}`] = { page, kind: "ink", points, by, material };
+    changes[`mark/${idOf(rest.id, rest.part)}`] = { page, kind: "ink", points, by, material, ...(colour !== null && { colour }) };
     if (kept.length <= MAX_POINTS) return { changes, rest };
     rest = { ...rest, part: rest.part + 1, points: rest.points.slice(now.at(-1)) };
   }

@@ -1,4 +1,4 @@
-/** While the pen is in hand: pen, eraser, the last thing undone, the page cleared, the pen put away. */
+/** While the pen is in hand: its colours, pen, eraser, the last thing undone, the page cleared, the pen put away. */
 
 import type { JSX } from "preact";
 
@@ -10,6 +10,7 @@ import { Icon } from "../../shared/ui/icons.tsx";
 import { ToolIcon } from "../ToolIcon.tsx";
 import type { Undo } from "../UndoToast.tsx";
 import type { InkTools } from "../useInkTools.ts";
+import { InkColours } from "./InkColours.tsx";
 
 interface InkBarProps {
   readonly classroom: Classroom;
@@ -43,6 +44,7 @@ export function InkBar({ classroom, ink, undo }: InkBarProps): JSX.Element | nul
   );
   return (
     <section class="hide-bar ink-bar" aria-label={s.ink} data-testid="ink-bar">
+      {tool.value === "pen" && <InkColours colour={ink.colour} />}
       {choice("pen", <Icon name="pen" />, s.pen)}
       {choice("eraser", <ToolIcon name="eraser" />, s.eraser)}
       <button type="button" class="button" disabled={history.value.length === 0} onClick={undoLast} data-testid="ink-undo">

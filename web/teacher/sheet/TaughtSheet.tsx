@@ -57,7 +57,7 @@ export function TaughtSheet({ classroom, sheets, ink, onTurn, isDrawing }: Taugh
         view={board.view}
         stamp={`${epoch}.${version}`}
         stage={stage}
-        drawn={drawn}
+        drawn={drawn && { points: drawn, colour: ink.colour.value }}
         {...(onTurn && {
           onTurn,
           onPoint: (at, ratio) => classroom.commit(pointChanges(classroom.board.value, at, ratio)),
@@ -75,7 +75,7 @@ function handFor(classroom: Classroom, ink: InkTools, ratio: number): Hand | und
   const by = classroom.pen.value.holder;
   const { page, material } = classroom.board.value;
   if (tool === null || by === null || page === null || material === null) return undefined;
-  const on: Ink = { page, material: material.id, by, ratio };
+  const on: Ink = { page, material: material.id, by, ratio, colour: ink.colour.value };
   const commit = (changes: Readonly<Record<string, Value>>): void => {
     if (Object.keys(changes).length > 0) classroom.commit(changes);
   };
