@@ -96,6 +96,27 @@ async def test_a_device_without_network_says_so_and_comes_back_when_it_has_one(
     await teacher.counts(with_you=1, students=1)
 
 
+async def test_an_outage_that_led_to_long_polls_ends_without_taking_the_devices_for_others(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    """X-7, P-5: the WebSocket and a poll of the same device meet at the server when the network is back."""
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    names = ("Maryam", "Yusuf", "Layla", "Omar")
+    students = [await Student.joins(await open_device(Device.PHONE), teacher.student_link, name) for name in names]
+    for student in students:
+        await student.is_live()
+        await student.page.context.set_offline(True)
+    for student in students:
+        await expect(student.part("freshness")).to_have_attribute("data-transport", "polling")
+    await teacher.goes_to("9")
+    for student in students:
+        await student.page.context.set_offline(False)
+    for student in students:
+        await student.is_live()
+        await student.sees_page(9)
+    await teacher.counts(with_you=len(names), students=len(names))
+
+
 async def test_a_tab_thrown_away_without_network_leaves_what_was_turned_to_the_next_one(
     server: ServerProcess, open_device: OpenDevice
 ) -> None:

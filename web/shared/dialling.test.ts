@@ -96,6 +96,17 @@ describe("session: close codes and statuses", () => {
     expect(after(at(phases.live), { type: "closed", code })[0].phase).toMatchObject({ until: { wait_ms: 250 } });
   });
 
+  test("P-5: elsewhere just after polling is a poll of one's own that came late: dial again; later it stops", () => {
+    const probed = at({ ...phases.polling, probe: { kind: "opened", until: { since: NOW, wait_ms: 3000 } } });
+    const [live] = after(probed, events.welcomed);
+    const [next, effects] = after(live, { type: "closed", code: 4409 }, NOW + 2999);
+    expect(effects).toEqual(["parted"]);
+    expect(next.phase).toMatchObject({ name: "waiting", until: { wait_ms: 250 } });
+    expect(after(live, { type: "closed", code: 4403 })[0].phase).toEqual({ name: "stopped", reason: "removed" });
+    const [late] = after(live, { type: "closed", code: 4409 }, NOW + 3000);
+    expect(late.phase).toEqual({ name: "stopped", reason: "elsewhere" });
+  });
+
   test("T-2: 1012 after [7] reconnects inside its window", () => {
     const [told] = after(at(phases.live), events.told_to_leave);
     expect(after(told, { type: "closed", code: 1012 })[0].phase).toMatchObject({ until: { wait_ms: 2000 } });

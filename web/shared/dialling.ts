@@ -62,7 +62,9 @@ export const liveToldToLeave: Handler<Live, "told_to_leave"> = (session, phase, 
 
 export const liveClosed: Handler<Live, "closed"> = (session, phase, { code }, now, random) => {
   const reason = stopReasonOf(code);
-  if (reason !== null) return stop(session, reason, ["parted"]);
+  // "Elsewhere" so soon after polling is a poll of our own that came late (P-5).
+  const isOurPoll = reason === "elsewhere" && phase.polls !== null && !isOver(phase.polls, now);
+  if (reason !== null && !isOurPoll) return stop(session, reason, ["parted"]);
   if (code === 4429) return wait(session, now, courtesyDelay_ms(session.failures, random), ["parted"]);
   const window = code === 1012 ? phase.leave : null;
   const delay_ms = window

@@ -18,7 +18,7 @@ const base: Session = {
 
 export const phases = {
   connecting: { name: "connecting", deadline: RECENT, opened: false },
-  live: { name: "live", lag: NO_LAG, leave: null },
+  live: { name: "live", lag: NO_LAG, leave: null, polls: null },
   waiting: { name: "waiting", until: RECENT },
   polling: {
     name: "polling",

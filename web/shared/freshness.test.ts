@@ -9,7 +9,7 @@ const NEWER = { epoch: 2, version: 8 };
 const NO_LAG = { heartbeats: 0, asked_at: null };
 const WAIT = { since: NOW, wait_ms: 1000 };
 
-const live: Phase = { name: "live", lag: NO_LAG, leave: null };
+const live: Phase = { name: "live", lag: NO_LAG, leave: null, polls: null };
 const polling: Phase = {
   name: "polling",
   lag: NO_LAG,

@@ -32,6 +32,8 @@ export interface Live {
   readonly lag: Lag;
   /** The window of the last `[7]`. */
   readonly leave: { readonly min_ms: number; readonly max_ms: number } | null;
+  /** As long as a poll that was given up for this WebSocket may still arrive, and end it (P-5). */
+  readonly polls: Wait | null;
 }
 
 export interface Waiting {

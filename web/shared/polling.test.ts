@@ -78,15 +78,15 @@ describe("session: polling", () => {
     expect(next.phase).toMatchObject({ poll: { kind: "resting", until: { wait_ms: 5000 } } });
   });
 
-  test("X-5: waking polls and dials within 300 ms; what is under way is left alone", () => {
+  test("X-5: waking dials within 300 ms and polls where that took longer; what is under way is left alone", () => {
     const [next] = after(resting, events.woke);
     expect(next.phase).toMatchObject({
-      poll: { until: { since: NOW, wait_ms: 150 } },
-      probe: { until: { wait_ms: 150 } },
+      poll: { until: { since: NOW, wait_ms: 450 } },
+      probe: { until: { since: NOW, wait_ms: 150 } },
     });
     const [busy] = after(dialling, events.woke);
     expect(busy.phase).toEqual(dialling.phase);
-    expect(after(resting, events.retry)[0].phase).toMatchObject({ poll: { until: { wait_ms: 0 } } });
+    expect(after(resting, events.retry)[0].phase).toMatchObject({ probe: { until: { wait_ms: 0 } } });
   });
 
   test("T-1: behind for two heartbeats asks here too", () => {

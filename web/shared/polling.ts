@@ -1,7 +1,7 @@
 /** What polling does with each event: long polls, and the WebSocket that is tried beside them. */
 
 import { courtesyDelay_ms, deadline_ms, probeDelay_ms, reconnectDelay_ms, wakeDelay_ms } from "./backoff.ts";
-import { POLL_EVERY_MS } from "./limits.ts";
+import { POLL_EVERY_MS, WAKE_WITHIN_MS } from "./limits.ts";
 import { isOver, type Effect, type Handler, type Outcome, type Polling, type Session } from "./phases.ts";
 import {
   asking,
@@ -23,7 +23,9 @@ export const pollingOpened: Handler<Polling, "opened"> = (session, phase, _event
 
 export const pollingWelcomed: Handler<Polling, "welcomed"> = (session, _phase, event, now) => {
   if (event.by === "polling") return [{ ...session, heartbeat_ms: Math.max(1, event.heartbeat_ms) }, []];
-  return welcomed(session, event.heartbeat_ms, now, ["stop_polling", "parted"]);
+  // The poll that is given up here may be on its way, and then it is the newer connection.
+  const polls = { since: now, wait_ms: deadline_ms(session.handshake_ms) };
+  return welcomed(session, event.heartbeat_ms, now, ["stop_polling", "parted"], polls);
 };
 
 /** S-1: what does not begin with a welcome is not this protocol; the polls go on. */
@@ -69,7 +71,9 @@ export const pollingFailed: Handler<Polling, "poll_failed"> = (session, phase, {
 
 export const pollingWoke: Handler<Polling, "woke" | "retry"> = (session, phase, event, now, random) => {
   const soon = { since: now, wait_ms: event.type === "retry" ? 0 : wakeDelay_ms(random) };
-  const poll = phase.poll.kind === "resting" ? { ...phase.poll, until: soon } : phase.poll;
+  // The WebSocket goes first: side by side, a poll that arrives after it would end it (P-5).
+  const next = { since: now, wait_ms: soon.wait_ms + WAKE_WITHIN_MS };
+  const poll = phase.poll.kind === "resting" ? { ...phase.poll, until: next } : phase.poll;
   const probe = phase.probe.kind === "resting" ? { ...phase.probe, until: soon } : phase.probe;
   return [{ ...session, phase: { ...phase, poll, probe } }, []];
 };

@@ -90,8 +90,14 @@ export function stopReasonOfStatus(status: number): StopReason | null {
   return reasons[status] ?? null;
 }
 
-export function welcomed(session: Session, heartbeat_ms: number, now: number, effects: readonly Effect[]): Outcome {
-  const phase: Live = { name: "live", lag: NO_LAG, leave: null };
+export function welcomed(
+  session: Session,
+  heartbeat_ms: number,
+  now: number,
+  effects: readonly Effect[],
+  polls: Live["polls"] = null,
+): Outcome {
+  const phase: Live = { name: "live", lag: NO_LAG, leave: null, polls };
   return [{ ...session, phase, failures: 0, heartbeat_ms: Math.max(1, heartbeat_ms), heard_at: now }, effects];
 }
 
