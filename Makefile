@@ -19,8 +19,7 @@ install: $(RUN_READY) $(WEB_READY)  ## what the service needs: .venv, its packag
 run: install  ## start the service on port 8000; ARGS="--port 9000" passes options
 	@exec $(BIN)/classroom-sync serve $(ARGS)
 test: install $(DEV_READY)  ## all tests: Python, browser, web; the last line counts them
-	@scripts/install-browser.sh
-	@scripts/install-redis.sh && scripts/install-balancers.sh
+	@scripts/install-debian.sh browser redis balancers
 	@$(WEB) lighthouse
 	@$(BIN)/python scripts/run_tests.py $(ARGS)
 check: $(DEV_READY) $(NODE_READY)  ## format, lint, types, layers, rules
@@ -30,10 +29,10 @@ check: $(DEV_READY) $(NODE_READY)  ## format, lint, types, layers, rules
 	$(WEB) typecheck
 	$(BIN)/pytest -q tests/test_layers.py tests/test_web_layers.py tests/test_rules.py tests/test_repository.py
 bench: install $(BENCH_READY)  ## measure: latency, slow links, crowds, many nodes, beside a bare C fan-out and others; ARGS=links picks
-	@scripts/install-redis.sh
+	@scripts/install-debian.sh redis
 	$(BIN)/python -m bench $(ARGS)
 bench-quick: install $(BENCH_READY)  ## the same, small: does it run?
-	@scripts/install-redis.sh
+	@scripts/install-debian.sh redis
 	$(BIN)/python -m bench --quick $(ARGS)
 format: $(DEV_READY)  ## put the code in order
 	$(BIN)/ruff format .

@@ -10,9 +10,10 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -51,6 +52,17 @@ class RedisProcess:
         self.socket = folder / "redis.sock"
         self.log = folder / "redis.log"
         self._process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    @contextmanager
+    def running(cls, folder: Path, *options: str, sentinel: Path | None = None) -> Iterator[Self]:
+        """One that is started, and closed in the end."""
+        process = cls(folder, *options, sentinel=sentinel)
+        process.start()
+        try:
+            yield process
+        finally:
+            process.close()
 
     def start(self) -> None:
         """Start, also again after kill, and return once it answers; fails with its log where it never does."""

@@ -64,15 +64,11 @@ def test_redis_of_the_compose_file_keeps_what_it_is_given(tmp_path: Path) -> Non
     """It takes the options there: a full one refuses, a restarted one has what it had."""
     name, *options = COMPOSE["services"]["redis"]["command"]
     assert name == "redis-server"
-    redis = RedisProcess(tmp_path, *options)
-    redis.start()
-    try:
+    with RedisProcess.running(tmp_path, *options) as redis:
         assert "noeviction" in redis.command("CONFIG", "GET", "maxmemory-policy")
         assert "yes" in redis.command("CONFIG", "GET", "appendonly")
         assert "everysec" in redis.command("CONFIG", "GET", "appendfsync")
         assert f"{512 * 1024 * 1024}" in redis.command("CONFIG", "GET", "maxmemory")
-    finally:
-        redis.close()
 
 
 def test_the_image_is_built_from_what_there_is() -> None:

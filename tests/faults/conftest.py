@@ -36,10 +36,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def shared_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisProcess]:
     """The Redis under the fleet."""
-    process = RedisProcess(tmp_path_factory.mktemp("redis"))
-    process.start()
-    yield process
-    process.close()
+    with RedisProcess.running(tmp_path_factory.mktemp("redis")) as process:
+        yield process
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

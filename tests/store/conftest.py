@@ -63,10 +63,15 @@ async def nodes(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 @pytest.fixture(scope="session")
 def shared_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisProcess]:
     """A running Redis that tests share; each empties it first."""
-    process = RedisProcess(tmp_path_factory.mktemp("redis"))
-    process.start()
-    yield process
-    process.close()
+    with RedisProcess.running(tmp_path_factory.mktemp("redis")) as process:
+        yield process
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisProcess]:
+    """A running Redis of the test's own, for it to harm."""
+    with RedisProcess.running(tmp_path / "redis") as process:
+        yield process
 
 
 @pytest.fixture(scope="session")

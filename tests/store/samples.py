@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
+from classroom_sync.protocol.limits import REDIS_CALL_S
 from classroom_sync.protocol.messages import Said, State
 from classroom_sync.protocol.words import Code, Epoch, NodeId, ParticipantId, Pen, Role, Value, Version
 from classroom_sync.store.base import BoardWrite, News, Part, Store, StoredClassroom, StoredEntry, StoredParticipant
+from classroom_sync.store.redis import RedisStore
+from classroom_sync.store.redis_url import read_address
 
 CODE = Code("ABCDEF")
 OTHER = Code("GHJKMN")
@@ -121,6 +125,17 @@ class Ears:
         """The first so many, once there are."""
         await self.until(lambda news: len(news) >= number)
         return self.news[:number]
+
+
+@asynccontextmanager
+async def opened(url: str, call_s: float = REDIS_CALL_S) -> AsyncIterator[RedisStore]:
+    """A store over the Redis at this address, closed in the end."""
+    store = RedisStore(read_address(url), call_s=call_s)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 async def loaded(store: Store, code: Code = CODE) -> StoredClassroom:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +35,7 @@ from tests.store.samples import (
     kept,
     loaded,
     new_classroom,
+    opened,
 )
 
 PATIENCE_S = 0.3  # instead of REDIS_CALL_S, so that tests of a Redis that stands still are short
@@ -45,28 +45,9 @@ ANOTHER_PEN = Pen(ParticipantId("p2"), Epoch(2), "phone")
 
 
 @pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisProcess]:
-    """A running Redis of the test's own, for it to harm."""
-    process = RedisProcess(tmp_path / "redis")
-    process.start()
-    yield process
-    process.close()
-
-
-@asynccontextmanager
-async def opened(url: str, call_s: float = LATE_S) -> AsyncIterator[RedisStore]:
-    store = RedisStore(read_address(url), call_s=call_s)
-    await store.open()
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
-@pytest.fixture
 async def store(redis: RedisProcess) -> AsyncIterator[RedisStore]:
     """A store on it, with one class."""
-    async with opened(redis.url) as store:
+    async with opened(redis.url, LATE_S) as store:
         await store.create(new_classroom())
         yield store
 

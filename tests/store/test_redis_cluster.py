@@ -11,9 +11,8 @@ import pytest
 from classroom_sync.store.base import NewsMissed, NodeLeft
 from classroom_sync.store.redis import RedisStore
 from classroom_sync.store.redis_records import class_key
-from classroom_sync.store.redis_url import read_address
 from tests.redis_process import RedisCluster
-from tests.store.samples import ANOTHER_HOST, CODE, HOST, Ears, as_write, kept, new_classroom
+from tests.store.samples import ANOTHER_HOST, CODE, HOST, Ears, as_write, kept, new_classroom, opened
 
 KEY = class_key(CODE).decode()
 
@@ -32,11 +31,9 @@ def cluster(tmp_path: Path) -> Iterator[RedisCluster]:
 @pytest.fixture
 async def store(cluster: RedisCluster) -> AsyncIterator[RedisStore]:
     """A store on it, with one class."""
-    store = RedisStore(read_address(cluster.url))
-    await store.open()
-    await store.create(new_classroom())
-    yield store
-    await store.close()
+    async with opened(cluster.url) as store:
+        await store.create(new_classroom())
+        yield store
 
 
 async def test_a_class_goes_on_while_and_after_its_slot_moves(cluster: RedisCluster, store: RedisStore) -> None:

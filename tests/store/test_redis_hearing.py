@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -16,7 +14,6 @@ from classroom_sync.store import redis_hearing
 from classroom_sync.store.base import NewsMissed, NodeLeft, PenTaken
 from classroom_sync.store.redis import RedisStore
 from classroom_sync.store.redis_records import class_channel
-from classroom_sync.store.redis_url import read_address
 from tests.door import Door, Way
 from tests.redis_process import RedisProcess
 from tests.store.samples import (
@@ -28,28 +25,10 @@ from tests.store.samples import (
     PEN,
     Ears,
     new_classroom,
+    opened,
 )
 
 SUBSCRIPTIONS = b"subscribe"
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisProcess]:
-    """A running Redis of the test's own, for it to harm."""
-    process = RedisProcess(tmp_path / "redis")
-    process.start()
-    yield process
-    process.close()
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[RedisStore]:
-    store = RedisStore(read_address(url))
-    await store.open()
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from classroom_sync.store.redis_records import (
     participant_fields,
     pen_field,
 )
-from classroom_sync.store.redis_url import read_address
 from tests.redis_process import RedisProcess
 from tests.store.samples import (
     CODE,
@@ -31,6 +30,7 @@ from tests.store.samples import (
     as_part,
     loaded,
     new_classroom,
+    opened,
 )
 
 ANOTHER_PEN = Pen(ParticipantId("p2"), Epoch(2), "phone")
@@ -40,11 +40,9 @@ ANOTHER_PEN = Pen(ParticipantId("p2"), Epoch(2), "phone")
 async def store(shared_redis: RedisProcess) -> AsyncIterator[RedisStore]:
     """A store with one class."""
     shared_redis.empty()
-    store = RedisStore(read_address(shared_redis.url))
-    await store.open()
-    await store.create(new_classroom())
-    yield store
-    await store.close()
+    async with opened(shared_redis.url) as store:
+        await store.create(new_classroom())
+        yield store
 
 
 async def test_of_participants_does_not_undo_a_later_one(store: RedisStore) -> None:

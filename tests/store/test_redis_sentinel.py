@@ -14,7 +14,7 @@ from classroom_sync.store.redis import RedisStore
 from classroom_sync.store.redis_records import class_key
 from classroom_sync.store.redis_url import read_address
 from tests.redis_process import RedisProcess
-from tests.store.samples import CODE, HOST, Ears, as_write, kept, new_classroom
+from tests.store.samples import CODE, HOST, Ears, as_write, kept, new_classroom, opened
 
 TURN_S = 20.0  # a failover takes about two seconds
 
@@ -22,22 +22,16 @@ TURN_S = 20.0  # a failover takes about two seconds
 @pytest.fixture
 def master(tmp_path: Path) -> Iterator[RedisProcess]:
     # Or it waits five seconds for more replicas before the first one gets its copy.
-    process = RedisProcess(tmp_path / "master", "--repl-diskless-sync-delay", "0")
-    process.start()
-    yield process
-    process.close()
+    with RedisProcess.running(tmp_path / "master", "--repl-diskless-sync-delay", "0") as process:
+        yield process
 
 
 @pytest.fixture
 def replica(tmp_path: Path, master: RedisProcess) -> Iterator[RedisProcess]:
     """Its replica, which has everything."""
-    process = RedisProcess(tmp_path / "replica", "--replicaof", f"127.0.0.1 {master.port}")
-    process.start()
-    try:
+    with RedisProcess.running(tmp_path / "replica", "--replicaof", f"127.0.0.1 {master.port}") as process:
         process.wait_for("master_link_status:up", "INFO", "replication")
         yield process
-    finally:
-        process.close()
 
 
 @pytest.fixture
@@ -47,23 +41,17 @@ def sentinel(tmp_path: Path, master: RedisProcess, replica: RedisProcess) -> Ite
     config.write_text(
         f"sentinel monitor lessons 127.0.0.1 {master.port} 1\nsentinel down-after-milliseconds lessons 500\n"
     )
-    process = RedisProcess(tmp_path / "sentinel", sentinel=config)
-    process.start()
-    try:
+    with RedisProcess.running(tmp_path / "sentinel", sentinel=config) as process:
         process.wait_for(f"name=lessons,status=ok,address=127.0.0.1:{master.port},slaves=1", "INFO", "sentinel")
         yield process
-    finally:
-        process.close()
 
 
 @pytest.fixture
 async def store(sentinel: RedisProcess) -> AsyncIterator[RedisStore]:
     """A store that asks it, with one class."""
-    store = RedisStore(read_address(f"redis+sentinel://127.0.0.1:{sentinel.port}/lessons"))
-    await store.open()
-    await store.create(new_classroom())
-    yield store
-    await store.close()
+    async with opened(f"redis+sentinel://127.0.0.1:{sentinel.port}/lessons") as store:
+        await store.create(new_classroom())
+        yield store
 
 
 async def test_a_class_goes_on_at_the_promoted_replica(
