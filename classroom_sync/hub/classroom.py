@@ -272,11 +272,11 @@ class Classroom:
     def watched(self, on_move: Callable[[], None], member: Member, here_for_s: float) -> Iterator[None]:
         """While entered, `on_move` is called whenever the board moves, and when the class ends.
 
-        The member counts as here for `here_for_s` seconds.
+        The member counts as here for `here_for_s` seconds. Refused(rate_limited) past MAX_WATCHERS (H-10).
         """
-        self.roster.seen(member, self.now_s() + here_for_s)
-        self.last_here_s = self.now_s()
         with self._watchers.watching(on_move):
+            self.roster.seen(member, self.now_s() + here_for_s)
+            self.last_here_s = self.now_s()
             yield
 
     # --- What the store says -----------------------------------------------------------------------------------------

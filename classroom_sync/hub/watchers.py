@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from classroom_sync.errors import RefusalCode, Refused
+from classroom_sync.protocol.limits import MAX_WATCHERS
+
 
 class Watchers:
     """The watchers of one classroom."""
@@ -17,7 +20,9 @@ class Watchers:
 
     @contextmanager
     def watching(self, on_move: Callable[[], None]) -> Iterator[None]:
-        """While entered, `on_move` is called by `wake`."""
+        """While entered, `on_move` is called by `wake`; Refused(rate_limited) where MAX_WATCHERS are (H-10)."""
+        if len(self._watchers) >= MAX_WATCHERS:
+            raise Refused(RefusalCode.RATE_LIMITED, f"{MAX_WATCHERS} polls of this board wait already")
         self._watchers.append(on_move)
         try:
             yield

@@ -68,6 +68,11 @@ ABUSE_S = 10.0
 # --- People and queues ----------------------------------------------------------------------------------------------
 MAX_PARTICIPANTS = 200
 """H-7: connected at once in one class. Policy: joining answers 429."""
+MAX_WATCHERS = 2 * MAX_PARTICIPANTS
+"""H-10: polls of one board that wait at once; a poll that was left and its successor may overlap.
+
+Policy: one more is refused, `rate_limited`.
+"""
 MAX_REMEMBERED_PARTICIPANTS = 1000
 """Names a class remembers.
 

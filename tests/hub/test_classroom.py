@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, ExitStack
+
 import pytest
 
 from classroom_sync.core.member import Member
@@ -9,7 +11,7 @@ from classroom_sync.core.roster import FIELDS, Roster
 from classroom_sync.core.session import Ending
 from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.protocol import messages as m
-from classroom_sync.protocol.limits import AWAY_KEEP_S, MAX_UNSAID, POLL_GRACE_S
+from classroom_sync.protocol.limits import AWAY_KEEP_S, MAX_UNSAID, MAX_WATCHERS, POLL_GRACE_S
 from classroom_sync.protocol.words import ParticipantId, Role, Stamp
 from tests.hub.conftest import Lesson
 from tests.hub.fakes import FakeClock, FarEnd, TroubledStore, settle
@@ -231,6 +233,24 @@ async def test_a_watcher_is_woken_by_each_move(lesson: Lesson, clock: FakeClock)
     assert woken == [stamp(1, 2), stamp(1, 2)]
     await clock.advance(5)
     assert not student.is_connected(clock.now_s())
+
+
+async def test_one_watcher_too_many_is_refused(lesson: Lesson, clock: FakeClock) -> None:
+    """H-10: it changes nothing, and one that leaves makes room."""
+    student, late = await lesson.join(), await lesson.join("Yusuf")
+
+    def watch(member: Member) -> AbstractContextManager[None]:
+        return lesson.classroom.watched(lambda: None, member, 5)
+
+    with ExitStack() as polls:
+        for _ in range(MAX_WATCHERS - 1):
+            polls.enter_context(watch(student))
+        with watch(student), pytest.raises(Refused) as refused:
+            polls.enter_context(watch(late))
+        assert refused.value.code is RefusalCode.RATE_LIMITED
+        assert not late.is_connected(clock.now_s())
+        polls.enter_context(watch(late))
+        assert late.is_connected(clock.now_s())
 
 
 async def test_a_token_that_expires_ends_its_connection(lesson: Lesson, clock: FakeClock) -> None:

@@ -22,6 +22,7 @@ PROMISED: list[tuple[str, str, float]] = [
     ("H-5", r"at most (\d+) characters", limits.MAX_CURSOR_CHARACTERS),
     ("H-6", r"at most (\d+) s ago", limits.POLL_GRACE_S),
     ("H-7", r"At most (\d+) participants", limits.MAX_PARTICIPANTS),
+    ("H-10", r"At most (\d+) polls", limits.MAX_WATCHERS),
     ("R-3", r"more than ([\d,]+) ms", limits.SLOW_AFTER_S * 1000),
     ("R-3", r"away for (\d+) minutes", limits.AWAY_KEEP_S / 60),
     ("A-2", r"at most (\d+) s", limits.ANSWER_WAIT_S),
@@ -38,7 +39,7 @@ PROMISED: list[tuple[str, str, float]] = [
 
 @pytest.mark.parametrize(("rule", "words", "bound"), PROMISED, ids=[f"{rule} {words}" for rule, words, _ in PROMISED])
 def test_they_are_those_of_the_page(rule: str, words: str, bound: float) -> None:
-    """W-2, K-4, H-3, H-5, H-6, H-7, R-3, A-2, T-1, T-3, L-1, L-2, E-3: page and program say the same number."""
+    """W-2, K-4, H-3, H-5, H-6, H-7, H-10, R-3, A-2, T-1, T-3, L-1, L-2, E-3: page and program say the same number."""
     found = re.search(words, pages.rule(rule))
     assert found, f"{rule} no longer says {words}"
     assert float(found[1].replace(",", "")) == bound
