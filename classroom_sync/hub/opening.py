@@ -56,7 +56,7 @@ async def load_or_host(
             return stored
         epoch = Epoch(stored.epoch + 1)
         try:
-            await store.take_pen(code, stored.epoch, epoch, stored.pen, node)
+            await store.take_pen(code, stored.epoch, epoch, stored.pen, node, stored.version)
         except (Fenced, Behind, Gone):
             continue
         return replace(stored, epoch=epoch, host=node)

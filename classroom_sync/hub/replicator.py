@@ -205,7 +205,7 @@ class Replicator:
         pen = request.make(classroom.pen, Epoch(epoch - 1))
         if pen is not None:
             # The request stays first in the queue meanwhile: if the store is away it is answered with the others.
-            version = await self._store.take_pen(classroom.code, at, epoch, pen, node)
+            version = await self._store.take_pen(classroom.code, at, epoch, pen, node, classroom.stored.version)
             if version > classroom.stored.version:
                 # Another wrote since this node last knew, be it in its own epoch: a grant that a failover lost.
                 await self._load()

@@ -23,6 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from classroom_sync.core.versioned_map import START
 from classroom_sync.protocol.messages import Said, State
 from classroom_sync.protocol.words import NOBODY, Code, Epoch, NodeId, ParticipantId, Pen, Role, Stamp, Value, Version
 
@@ -220,12 +221,16 @@ class Store(Protocol):
         whose floor is newer than the kept version replaces all entries.
         """
 
-    async def take_pen(self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId) -> Version:
+    async def take_pen(
+        self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId, since: Version = START
+    ) -> Version:
         """Raise the epoch from `expected` to `epoch`, keep `pen` and `host`, in one atomic compare-and-set; tell it.
 
-        The store's version then. Fenced if the store's epoch is newer than `expected`, Behind if it is older, Gone;
-        ContractBroken unless `epoch` is newer than `expected`. Also how a node becomes the host without the pen
-        changing hands: with the old pen, so that nothing is fenced but other nodes' writes.
+        The store's version then. Fenced if the store's epoch is newer than `expected`. Behind if it is older, or its
+        version before `since`, which the caller knows it had: the store lost something, and an epoch that began there
+        would bury what a node still has. Gone; ContractBroken unless `epoch` is newer than `expected`. Also how a node
+        becomes the host without the pen changing hands: with the old pen, so that nothing is fenced but other nodes'
+        writes.
         """
 
     async def restore(self, classroom: StoredClassroom) -> None:

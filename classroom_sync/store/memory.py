@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from classroom_sync.core.versioned_map import START
 from classroom_sync.errors import Behind, CodeTaken, ContractBroken, Fenced, Gone
 from classroom_sync.protocol.limits import PART_KEEP_S
 from classroom_sync.protocol.messages import Said
@@ -124,14 +125,16 @@ class MemoryStore:
         if write.version >= classroom.version:
             self._tell(code, BoardMoved(write.host, copy.deepcopy(write.state)))
 
-    async def take_pen(self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId) -> Version:
+    async def take_pen(
+        self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId, since: Version = START
+    ) -> Version:
         """See Store.take_pen."""
         if epoch <= expected:
             raise ContractBroken(f"epoch {epoch} is not newer than {expected}")
         classroom = self._classroom(code)
         if classroom.epoch > expected:
             raise Fenced(classroom.epoch)
-        if classroom.epoch < expected:
+        if classroom.stamp < (expected, since):
             raise Behind(*classroom.stamp)
         self._shared.classrooms[code] = replace(classroom, epoch=epoch, pen=pen, host=host)
         self._tell(code, PenTaken(epoch, host))

@@ -19,6 +19,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from classroom_sync.core.versioned_map import START
 from classroom_sync.errors import Behind, CodeTaken, ContractBroken, Fenced, Gone, StoreUnavailable
 from classroom_sync.protocol.limits import (
     MAX_CLASSROOMS,
@@ -126,7 +127,9 @@ class RedisStore:
         )
         _check(code, answer)
 
-    async def take_pen(self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId) -> Version:
+    async def take_pen(
+        self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId, since: Version = START
+    ) -> Version:
         """See Store.take_pen."""
         if epoch <= expected:
             raise ContractBroken(f"epoch {epoch} is not newer than {expected}")
@@ -136,7 +139,9 @@ class RedisStore:
         is_decided = False
         pen_field, news = redis_records.pen_field(pen), redis_news.pack_pen(epoch, host)
         try:
-            answer = await self._run("take_pen", code, expected, epoch, pen_field, host, series, call.number, news)
+            answer = await self._run(
+                "take_pen", code, expected, epoch, pen_field, host, series, call.number, news, since
+            )
             is_decided = True
         finally:
             # Also when the caller gave up waiting.

@@ -1,5 +1,5 @@
 -- Raises the epoch and keeps pen and host, if the epoch is the expected one; tells it, and answers the board's version.
--- ARGV: expected epoch, epoch, packed pen, host, series, call, news.
+-- ARGV: expected epoch, epoch, packed pen, host, series, call, news, the version that the board had at least.
 -- A series is a run of calls of one caller none of which learned its outcome, save perhaps the last; its calls are numbered.
 local expected, epoch, call = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[9])
 local kept = redis.call('HMGET', class, 'epoch', 'version', 'taken_in', 'taken_by', 'taken_from')
@@ -11,6 +11,7 @@ local is_ours = kept[3] == ARGV[8] and tonumber(kept[4]) <= call and kept[5] == 
 if kept_epoch ~= expected and not is_ours then
   return {kept_epoch > expected and 'fenced' or 'behind', kept_epoch, kept_version}
 end
+if kept_version < tonumber(ARGV[11]) then return {'behind', kept_epoch, kept_version} end
 redis.call('HSET', class, 'epoch', ARGV[5], 'pen', ARGV[6], 'host', ARGV[7],
   'taken_in', ARGV[8], 'taken_by', ARGV[9], 'taken_from', ARGV[4])
 redis.call('EXPIRE', class, keep_s)

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgpack
 
+from classroom_sync.core.versioned_map import START
 from classroom_sync.errors import Behind, CodeTaken, ContractBroken, Fenced, Gone, StoreUnavailable
 from classroom_sync.protocol.limits import MAX_LINES, OVER_KEEP_S, STORE_LOCK_WAIT_S
 from classroom_sync.protocol.messages import Said
@@ -72,11 +73,13 @@ class SqliteStore:
         entries = _entry_rows(code, write.entries)
         await self._thread.write(lambda db: _commit(db, code, write, entries))
 
-    async def take_pen(self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId) -> Version:
+    async def take_pen(
+        self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId, since: Version = START
+    ) -> Version:
         """See Store.take_pen."""
         if epoch <= expected:
             raise ContractBroken(f"epoch {epoch} is not newer than {expected}")
-        return await self._thread.write(lambda db: _take_pen(db, code, expected, epoch, pen, host))
+        return await self._thread.write(lambda db: _take_pen(db, code, Stamp(expected, since), epoch, pen, host))
 
     async def restore(self, classroom: StoredClassroom) -> None:
         """See Store.restore."""
@@ -286,11 +289,11 @@ def _is_over(db: sqlite3.Connection, code: Code) -> bool:
     return db.execute("SELECT 1 FROM ended WHERE code = ?", (code,)).fetchone() is not None
 
 
-def _take_pen(db: sqlite3.Connection, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId) -> Version:
+def _take_pen(db: sqlite3.Connection, code: Code, expected: Stamp, epoch: Epoch, pen: Pen, host: NodeId) -> Version:
     kept_epoch, _, version = _standing(db, code)
-    if kept_epoch > expected:
+    if kept_epoch > expected.epoch:
         raise Fenced(kept_epoch)
-    if kept_epoch < expected:
+    if (kept_epoch, version) < expected:
         raise Behind(kept_epoch, version)
     db.execute(
         "UPDATE classrooms SET epoch = ?, pen_holder = ?, pen_epoch = ?, pen_device = ?, host = ? WHERE code = ?",

@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from classroom_sync.core.versioned_map import START
 from classroom_sync.errors import StoreError, StoreUnavailable
 from classroom_sync.protocol.messages import Said
 from classroom_sync.protocol.words import Code, Epoch, NodeId, Pen, Stamp, Version
@@ -151,9 +152,11 @@ class SimulatedStore:
             f"commit {write.epoch}.{write.version}", self._kept(code, lambda: self._memory.commit(code, write))
         )
 
-    async def take_pen(self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId) -> Version:
+    async def take_pen(
+        self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId, since: Version = START
+    ) -> Version:
         async def take_pen() -> Version:
-            version = await self._memory.take_pen(code, expected, epoch, pen, host)
+            version = await self._memory.take_pen(code, expected, epoch, pen, host, since)
             granted = self._truth.get(code)
             assert granted is not None, "it was there a moment ago"
             self._watch.granted(granted)

@@ -11,6 +11,7 @@ from classroom_sync.core.gate import Gate
 from classroom_sync.core.link import Cursor, Flow, Link
 from classroom_sync.core.member import Member
 from classroom_sync.core.session import Ending
+from classroom_sync.core.versioned_map import START
 from classroom_sync.errors import RefusalCode, Refused, StoreError, StoreUnavailable
 from classroom_sync.hub.classroom import Classroom
 from classroom_sync.hub.connection import PLAIN, Connection, Framing
@@ -227,9 +228,11 @@ class TroubledStore(MemoryStore):
         await self._enter("commit")
         await super().commit(code, write)
 
-    async def take_pen(self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId) -> Version:
+    async def take_pen(
+        self, code: Code, expected: Epoch, epoch: Epoch, pen: Pen, host: NodeId, since: Version = START
+    ) -> Version:
         await self._enter("take_pen")
-        return await super().take_pen(code, expected, epoch, pen, host)
+        return await super().take_pen(code, expected, epoch, pen, host, since)
 
     async def restore(self, classroom: StoredClassroom) -> None:
         await self._enter("restore")

@@ -44,6 +44,23 @@ async def test_a_store_that_was_emptied_is_given_all_of_it_back(nodes: Nodes, a:
     assert lines(student)[-1] == (2, "again")
 
 
+async def test_no_epoch_begins_in_a_store_that_lost_what_it_had(nodes: Nodes, a: Node, b: Node) -> None:
+    """A-2, P-2: set back a moment before the pen is given, and nobody has noticed yet: first it is given back."""
+    teacher, student = await a.teach(), await b.seat()
+    await nodes.after(A_BEAT_S)
+    before = nodes.kept
+    teacher.send(m.Commit(1, {"page": 7}))
+    await settle()
+    assert answers(teacher) == [accepted(1, *a.classroom.board.stamp, True)]
+    nodes.set_back(before)
+    teacher.send(m.GivePen(2, student.connection.member.participant))
+    await settle()
+    assert (nodes.kept.epoch, nodes.kept.entries["page"].value) == (before.epoch, 7)
+    await nodes.after(GIVE_BACK_S + A_BEAT_S)
+    assert nodes.kept.pen.holder == student.connection.member.participant
+    assert b.classroom.board.values() == {"page": 7}
+
+
 async def test_the_node_that_follows_restores_it_when_the_host_is_gone(nodes: Nodes, a: Node, b: Node) -> None:
     """A-2: what was durable is in every node's memory."""
     teacher, student = await a.teach(), await b.seat()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from classroom_sync.errors import Behind, ContractBroken, Fenced, Gone
-from classroom_sync.protocol.words import Epoch, ParticipantId, Pen
+from classroom_sync.protocol.words import Epoch, ParticipantId, Pen, Version
 from classroom_sync.store.base import Store
 from tests.store.samples import (
     ANOTHER_HOST,
@@ -62,6 +62,15 @@ class TestTakePen:
             await store.take_pen(CODE, Epoch(4), Epoch(5), PEN, ANOTHER_HOST)
         assert (behind.value.epoch, behind.value.version) == (3, 9)
         assert await store.load(CODE) == FULL
+
+    async def test_an_older_version_than_the_caller_knows_was_set_back_and_changes_nothing(self, store: Store) -> None:
+        """C-4: an epoch that began there would bury what was answered durable and is still on a node."""
+        await store.create(FULL)
+        with pytest.raises(Behind) as behind:
+            await store.take_pen(CODE, Epoch(3), Epoch(4), PEN, ANOTHER_HOST, Version(10))
+        assert (behind.value.epoch, behind.value.version) == (3, 9)
+        assert await store.load(CODE) == FULL
+        assert await store.take_pen(CODE, Epoch(3), Epoch(4), PEN, ANOTHER_HOST, Version(8)) == 9
 
     @pytest.mark.parametrize("epoch", [2, 3])
     async def test_an_epoch_that_is_not_newer_is_a_bug(self, store: Store, epoch: int) -> None:

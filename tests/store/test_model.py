@@ -98,7 +98,7 @@ calls: st.SearchStrategy[Call] = st.one_of(
     _call("create", classrooms),
     _call("commit", codes, writes),
     _call("commit", codes, writes),
-    _call("take_pen", codes, epochs, epochs, pens, hosts),
+    _call("take_pen", codes, epochs, epochs, pens, hosts, versions),
     _call("restore", classrooms),
     _call("leave", codes, hosts.filter(bool)),
     _call("say", codes, lines),

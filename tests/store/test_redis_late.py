@@ -57,7 +57,7 @@ async def test_of_participants_does_not_undo_a_later_one(store: RedisStore) -> N
 async def test_of_the_pen_does_not_put_an_earlier_one_back(store: RedisStore) -> None:
     async def take(number: int, pen: Pen) -> list[object]:
         news = pack_pen(Epoch(2), HOST)
-        return await store._run("take_pen", CODE, 1, 2, pen_field(pen), HOST, "series", number, news)
+        return await store._run("take_pen", CODE, 1, 2, pen_field(pen), HOST, "series", number, news, 0)
 
     assert await take(2, ANOTHER_PEN) == [b"done", 0]
     assert await take(1, PEN) == [b"fenced", 2, 0]
