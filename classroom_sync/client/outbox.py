@@ -43,7 +43,7 @@ class _Kept:
 class Outbox:
     """Requests in order, from asking to durable."""
 
-    __slots__ = ("_is_joined", "_kept", "_last_id", "_unsent", "_waiting")
+    __slots__ = ("_epoch", "_is_joined", "_kept", "_last_id", "_unsent", "_waiting")
 
     def __init__(self) -> None:
         self._last_id = 0
@@ -51,6 +51,7 @@ class Outbox:
         self._waiting: dict[int, ClientMessage] = {}
         self._unsent: list[ClientMessage] = []
         self._kept: dict[str, _Kept] = {}
+        self._epoch = Epoch(0)
 
     @property
     def is_durable(self) -> bool:
@@ -104,10 +105,14 @@ class Outbox:
         return lost
 
     def accepted(self, answer: Accepted) -> None:
-        """A request was carried out; of a commit that is not durable, what it changed is kept."""
+        """A request was carried out; of a commit that is not durable, what it changed is kept.
+
+        The class may go on in a newer epoch by then: as if it had risen after the answer (C-10).
+        """
         message = self._waiting.pop(answer.id, None)
         if isinstance(message, Commit):
-            self._settle(message, Stamp(answer.epoch, answer.version), is_durable=answer.durable)
+            stamp = None if answer.epoch < self._epoch else Stamp(answer.epoch, answer.version)
+            self._settle(message, stamp, is_durable=answer.durable)
 
     def rejected(self, answer: Rejected, *, is_awaited: bool) -> None:
         """A request was refused.
@@ -134,6 +139,7 @@ class Outbox:
 
         It is committed again with the next heartbeat, as is what was refused in passing.
         """
+        self._epoch = epoch
         self._kept = {
             key: replace(kept, stamp=None) if kept.stamp is not None and kept.stamp.epoch < epoch else kept
             for key, kept in self._kept.items()

@@ -78,6 +78,21 @@ def test_what_an_older_epoch_accepted_is_committed_again_when_the_epoch_rises() 
     assert not outbox.is_durable
 
 
+def test_what_is_answered_after_the_epoch_rose_is_committed_again() -> None:
+    """C-10: the former writer's word, on its way when the new one's board came."""
+    outbox = joined_outbox()
+    outbox.commit({"notice": "a"}, ONE)
+    outbox.commit({"x/a": 1}, ONE)
+    outbox.take_unsent()
+    outbox.rose(TWO)
+    accept(outbox, 1, 5, durable=False)
+    accept(outbox, 2, 4, durable=True)
+    outbox.heartbeat(heartbeat(9, TWO))
+    assert outbox.take_unsent() == [Commit(3, {"notice": "a"}, ONE)]
+    accept(outbox, 3, 10, durable=True, epoch=TWO)
+    assert outbox.is_durable
+
+
 def test_a_turn_that_is_committed_again_takes_along_the_pointer_that_came_after_it() -> None:
     """K-3, C-4: the pointer is durable; without it the turn, refused in passing, would remove it from the board."""
     outbox = joined_outbox()

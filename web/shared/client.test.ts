@@ -1,28 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import type { Classroom, Join } from "./classroom.ts";
 import { Client } from "./client.ts";
 import { FakeEnv } from "./fake-env.ts";
-
-const TEACHER: Join = { code: "ABCDEF", token: "tok", participant: "p1", role: "teacher", device: "dev-1" };
-const STUDENT: Join = { ...TEACHER, participant: "p2", role: "student" };
-
-function welcome(join: Join, env: FakeEnv): readonly unknown[] {
-  return [0, join.participant, join.role, 1000, env.clock, join.role === "teacher"];
-}
-
-/** A class that is live at 1.2, page 42; the teacher holds the pen, taken in epoch 1. */
-function live(join: Join = TEACHER): { env: FakeEnv; room: Classroom } {
-  const env = new FakeEnv();
-  const room = new Client(join, env);
-  greet(env, join);
-  return { env, room };
-}
-
-function greet(env: FakeEnv, join: Join, epoch = 1, page = 42): void {
-  env.socket.open();
-  env.socket.say(welcome(join, env), [1, epoch, 0, 2, { page }], [2, { "*": { present: 3 } }, true], [8, "p1", epoch]);
-}
+import { greet, live, STUDENT, TEACHER, welcome } from "./fake-room.ts";
 
 describe("connecting", () => {
   test("X-1: the token travels as a subprotocol, what one knows as the query", () => {
@@ -202,123 +182,6 @@ describe("what the class sees", () => {
     const before = room.board.value;
     env.socket.say([5, 1, 2, env.clock, 2], [6, 1, "p2", "A", "x", 5]);
     expect(room.board.value).toBe(before);
-  });
-});
-
-describe("commits", () => {
-  test("C-3: go out at once, with their epoch, and show at once", () => {
-    const { env, room } = live();
-    room.commit({ page: 43 });
-    expect(env.socket.sent).toEqual([[16, 1, { page: 43 }, 1]]);
-    expect(room.board.value.page).toBe(43);
-    expect(room.stamp.value.version, "the confirmed one").toBe(2);
-    expect(room.unsaved.value).toBe(1);
-    env.socket.say([3, 1, 1, 3, true], [1, 1, 2, 3, { page: 43 }]);
-    expect(room.unsaved.value).toBe(0);
-    expect(room.board.value.page).toBe(43);
-  });
-
-  test("A-3: unsaved until a heartbeat says that the store has it", () => {
-    const { env, room } = live();
-    room.commit({ page: 43 });
-    env.socket.say([1, 1, 2, 3, { page: 43 }], [3, 1, 1, 3, false]);
-    expect(room.unsaved.value).toBe(1);
-    env.socket.say([5, 1, 3, env.clock, 2]);
-    expect(room.unsaved.value).toBe(1);
-    env.socket.say([5, 1, 3, env.clock, 3]);
-    expect(room.unsaved.value).toBe(0);
-  });
-
-  test("C-4: what was turned without a connection is there after it, as one commit, in its epoch", () => {
-    const { env, room } = live();
-    env.socket.end(1006);
-    room.commit({ page: 43 });
-    room.commit({ at: { a: "2:260" } });
-    room.commit({ page: 44 });
-    expect(room.board.value).toMatchObject({ page: 44, at: null });
-    env.pass(500);
-    greet(env, TEACHER, 2);
-    expect(env.socket.sent).toEqual([[16, 1, { page: 44 }, 1]]);
-    expect(room.board.value.page, "the server's old page never comes back in between").toBe(44);
-  });
-
-  test("C-4: what was sent and not answered goes again", () => {
-    const { env, room } = live();
-    room.commit({ page: 43 });
-    env.socket.end(1006);
-    env.pass(500);
-    greet(env, TEACHER);
-    expect(env.socket.sent).toEqual([[16, 2, { page: 43 }, 1]]);
-  });
-
-  test("C-3: fenced: dropped, the newer board shows, the refusal too", () => {
-    const { env, room } = live();
-    room.commit({ page: 43 });
-    env.socket.say([8, "p9", 2], [1, 2, 0, 3, { page: 7 }], [4, 1, "fenced", "the pen was taken"]);
-    expect(room.board.value.page).toBe(7);
-    expect(room.unsaved.value).toBe(0);
-    expect(room.refusal.value).toEqual({ code: "fenced", text: "the pen was taken" });
-  });
-
-  test("C-3: written after the pen was taken back they carry its epoch, though no state of it has come", () => {
-    const { env, room } = live();
-    env.socket.say([8, "p1", 5]);
-    room.commit({ page: 43 });
-    expect(env.socket.sent).toEqual([[16, 1, { page: 43 }, 5]]);
-  });
-
-  test("C-1: who does not hold the pen sends nothing and is told", () => {
-    const { env, room } = live(STUDENT);
-    room.commit({ page: 43 });
-    expect(env.socket.sent).toEqual([]);
-    expect(room.refusal.value).toMatchObject({ code: "no_pen" });
-    expect(room.board.value.page).toBe(42);
-  });
-
-  test("C-2: nothing is no commit", () => {
-    const { env, room } = live();
-    room.commit({});
-    expect(env.socket.sent).toEqual([]);
-    expect(room.unsaved.value).toBe(0);
-  });
-
-  test("a teacher may turn before the first welcome; the server then says in which epoch", () => {
-    const env = new FakeEnv();
-    const room = new Client(TEACHER, env);
-    room.commit({ page: 3 });
-    expect(room.board.value.page).toBe(3);
-    env.socket.open();
-    env.socket.say(welcome(TEACHER, env));
-    expect(env.socket.sent).toEqual([[16, 1, { page: 3 }]]);
-  });
-
-  test("L-1: refused for the moment it goes again a second later", () => {
-    const { env, room } = live();
-    room.commit({ page: 43 });
-    env.socket.say([4, 1, "rate_limited", "slowly"]);
-    env.pass(999);
-    expect(env.socket.sent).toHaveLength(1);
-    env.socket.say([5, 1, 2, env.clock, 2]);
-    env.pass(1);
-    expect(env.socket.sent).toHaveLength(2);
-    expect(room.board.value.page).toBe(43);
-  });
-
-  test("a link that takes nothing costs a bounded number of commits", () => {
-    const { env, room } = live();
-    for (let page = 1; page <= 500; page += 1) room.commit({ page });
-    expect(env.socket.sent).toHaveLength(32);
-    env.socket.say([3, 1, 1, 3, true]);
-    expect(env.socket.sent).toHaveLength(33);
-    expect(env.socket.sent.at(-1)).toEqual([16, 33, { page: 500 }, 1]);
-  });
-
-  test("K-4: where nothing more can be kept the screen is told", () => {
-    const { env, room } = live();
-    env.socket.end(1006);
-    for (let n = 0; n < 70; n += 1) room.commit({ [`x/${n}`]: "a".repeat(30_000) });
-    expect(room.refusal.value).toMatchObject({ code: "too_large" });
-    expect(room.unsaved.value).toBe(64);
   });
 });
 

@@ -301,7 +301,7 @@ export class Client implements Classroom {
     if (received.kind === "applied") this.replica = received.replica;
     const { stamp } = this.replica;
     this.sight = seeStamp(this.sight, { epoch: state.epoch, version: state.to }, stamp, this.env.now());
-    this.pending = commits.see(commits.rise(this.pending, stamp.epoch), stamp);
+    this.pending = commits.see(this.pending, stamp);
     if (received.kind === "gap") this.dispatch({ type: "gap" });
     else this.settle();
   }
@@ -317,7 +317,7 @@ export class Client implements Classroom {
   private receiveAnswer(id: number, answer: Answer): void {
     if (!this.requests.answer(id, answer) && answer.kind === "accepted") {
       const pending = commits.accept(this.pending, id, answer.stamp, answer.durable);
-      this.pending = commits.see(pending, this.replica.stamp);
+      this.pending = commits.see(commits.yieldTo(pending, this.penEpoch), this.replica.stamp);
     }
     this.settle();
   }

@@ -144,15 +144,15 @@ describe("pending commits", () => {
 
   test("C-10: when the epoch rises, what was accepted and is not stored goes again, before what came after", () => {
     const first = commits.accept(sent({ page: 5 }, { notice: "a" }), 1, { epoch: 1, version: 7 }, false);
-    expect(commits.rise(first, 1)).toBe(first);
-    const risen = commits.rise(first, 2);
+    expect(commits.see(first, { epoch: 1, version: 6 })).toBe(first);
+    const risen = commits.see(first, { epoch: 2, version: 6 });
     expect(taken(risen)).toMatchObject([{ changes: { page: 5, notice: "a" }, epoch: 1 }]);
     expect(commits.countUnsaved(risen)).toBe(2);
   });
 
   test("C-10: what is stored does not go again", () => {
     const stored = commits.accept(sent({ page: 5 }), 1, { epoch: 1, version: 7 }, true);
-    expect(commits.rise(stored, 2)).toBe(stored);
+    expect(taken(commits.see(stored, { epoch: 2, version: 7 }))).toEqual([]);
   });
 
   test("own changes show at once, removals too", () => {

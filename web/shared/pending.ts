@@ -87,20 +87,18 @@ export function store(pending: Pending, stored: Stamp): Pending {
 }
 
 /**
- * The replica has come to `own`: what is stored and in it needs no keeping.
+ * The replica stands at `own`, or an answer came while it does: what is stored and in it needs no keeping.
  *
- * Over HTTP an answer may come before the state; dropped at once, the page would turn back for a moment.
+ * Over HTTP an answer may come before the state; dropped at once, the page would turn back for a moment. What an older
+ * epoch accepted may not be in this one, if it was not stored (C-10): an answer may also come after the state.
  */
 export function see(pending: Pending, own: Stamp): Pending {
-  return without(pending, (entry) => entry.kind === "accepted" && entry.stored && compareStamps(entry.stamp, own) <= 0);
+  const isSeen = (entry: Entry) => isStored(entry) && compareStamps(entry.stamp, own) <= 0;
+  return without(rise(pending, own.epoch), isSeen);
 }
 
-/**
- * The class goes on in a newer epoch: what an older one accepted may not be in it, if it was not stored (C-10).
- *
- * It and all after it are held again, in order, as after a refusal for the moment: see `refuse`.
- */
-export function rise(pending: Pending, epoch: number): Pending {
+/** What an older epoch accepted and is not stored is held again, and all after it, in order: see `refuse`. */
+function rise(pending: Pending, epoch: number): Pending {
   const index = pending.entries.findIndex(
     (entry) => entry.kind === "accepted" && !entry.stored && entry.stamp.epoch < epoch,
   );
@@ -149,7 +147,7 @@ export function countUnsaved(pending: Pending): number {
   return pending.entries.reduce((count, entry) => (isStored(entry) ? count : count + entry.count), 0);
 }
 
-function isStored(entry: Entry): boolean {
+function isStored(entry: Entry): entry is AcceptedCommit {
   return entry.kind === "accepted" && entry.stored;
 }
 
