@@ -28,11 +28,14 @@ def taken(pen: Pen, holder: ParticipantId, at: Epoch) -> Pen:
     return Pen(holder, Epoch(at + 1), pen.device)
 
 
-def taken_on_arrival(pen: Pen, teacher: ParticipantId, device: str, at: Epoch) -> Pen | None:
+def taken_on_arrival(
+    pen: Pen, teacher: ParticipantId, device: str, at: Epoch, disputed_in: Epoch | None = None
+) -> Pen | None:
     """The pen after a teacher arrived on a device, or None when it is the device of last time.
 
-    That takes nothing (P-4).
+    That takes nothing (P-4). A pen taken in `disputed_in` was to go to another device since, which came and wrote but
+    was not granted it: the device of last time is that one.
     """
-    if device == pen.device:
+    if device == pen.device and pen.epoch != disputed_in:
         return None
     return Pen(teacher, Epoch(at + 1), device)

@@ -22,13 +22,15 @@ _MAX_REQUESTS = 8
 class PenChanges:
     """The pen's queue of one classroom. The replicator takes the requests out, the first one when it is granted."""
 
-    __slots__ = ("_classroom", "_teachers", "requests")
+    __slots__ = ("_classroom", "_disputed_in", "_teachers", "requests")
 
     def __init__(self, classroom: Classroom) -> None:
         self._classroom = classroom
         self.requests: deque[PenRequest] = deque()
         self._teachers: dict[Connection, str] = {}
         """Teachers' connections with their devices: the pen is to be taken for one that arrived last (P-4)."""
+        self._disputed_in: Epoch | None = None
+        """The epoch of the pen during which a teacher arrived on another device than its own; past once it is taken."""
 
     @property
     def is_claimed(self) -> bool:
@@ -48,6 +50,8 @@ class PenChanges:
         """A teacher arrived: from another device than last time it takes the pen (P-4)."""
         self._teachers[connection] = device
         if device != self._classroom.pen.device:
+            self._disputed_in = self._classroom.pen.epoch
+        if self._is_due_to(device):
             self._take_for(connection.member, device)
 
     def return_of(self, member: Member) -> None:
@@ -80,13 +84,20 @@ class PenChanges:
         Else what a teacher's former device still holds would never be fenced. A teacher who arrived while this node was
         cut off may have found its own device here as the last one, though it was another's by then.
         """
-        pen, is_home = self._classroom.pen, self._classroom.roster.parts.is_home
+        is_home = self._classroom.roster.parts.is_home
         for connection, device in self._teachers.items():
-            if device != pen.device and is_home(connection.member) and not self.requests:
+            if self._is_due_to(device) and is_home(connection.member) and not self.requests:
                 self._take_for(connection.member, device)
         holder = self._classroom.roster.get(self._classroom.pen.holder)
         if holder is not None and holder.is_removed and not self.requests:
             self.return_of(holder)
 
+    def _is_due_to(self, device: str) -> bool:
+        pen = self._classroom.pen
+        return device != pen.device or pen.epoch == self._disputed_in
+
     def _take_for(self, member: Member, device: str) -> None:
-        self.ask(PenRequest(lambda pen, at: pens.taken_on_arrival(pen, member.participant, device, at)))
+        def taken(pen: Pen, at: Epoch) -> Pen | None:
+            return pens.taken_on_arrival(pen, member.participant, device, at, self._disputed_in)
+
+        self.ask(PenRequest(taken))

@@ -71,3 +71,10 @@ def test_a_teacher_on_another_device_takes_it(holder: ParticipantId, device: str
 def test_the_same_device_coming_back_takes_nothing(holder: ParticipantId, device: str) -> None:
     """P-4: also the one without a name."""
     assert taken_on_arrival(Pen(holder, Epoch(3), device), TEACHER, device, Epoch(7)) is None
+    assert taken_on_arrival(Pen(holder, Epoch(3), device), TEACHER, device, Epoch(7), Epoch(2)) is None
+
+
+def test_the_same_device_takes_it_where_another_was_there_between() -> None:
+    """P-4: the store was away, and did not grant it to that one."""
+    pen = Pen(TEACHER, Epoch(3), "tablet")
+    assert taken_on_arrival(pen, TEACHER, "tablet", Epoch(7), Epoch(3)) == Pen(TEACHER, Epoch(8), "tablet")

@@ -17,7 +17,7 @@ from classroom_sync.protocol.limits import (
     STORE_RETRY_MAX_S,
     STORE_RETRY_MIN_S,
 )
-from classroom_sync.protocol.words import ParticipantId, Role
+from classroom_sync.protocol.words import Epoch, ParticipantId, Pen, Role
 from tests.hub.conftest import Lesson
 from tests.hub.fakes import FakeClock, FarEnd, TroubledStore, settle
 from tests.hub.samples import accepted, remove, state
@@ -314,6 +314,27 @@ async def test_a_person_is_told_that_the_store_is_away_and_an_arrival_is_not(
     store.is_away = False
     await clock.advance(STORE_RETRY_MAX_S)
     assert lesson.classroom.pen == before, "once is enough"
+
+
+async def test_a_device_that_comes_back_after_one_that_was_not_granted_the_pen_takes_it(
+    lesson: Lesson, store: TroubledStore, clock: FakeClock
+) -> None:
+    """P-4, C-3: else what the one between still holds would come through, whenever it is back."""
+    await lesson.teach("tablet")
+    before = lesson.classroom.pen
+    store.is_away = True
+    lesson.classroom.commit({"page": 2})
+    await settle()
+    for device in ("phone", "tablet"):
+        FarEnd(lesson.classroom, lesson.teacher, device=device)
+        await clock.advance(STORE_RETRY_MAX_S)
+        assert not lesson.classroom.pen_changes.requests
+    assert lesson.classroom.pen == before
+    store.is_away = False
+    await clock.advance(STORE_RETRY_MAX_S)
+    assert lesson.classroom.pen == Pen(lesson.teacher.participant, Epoch(before.epoch + 1), "tablet")
+    await lesson.teach("tablet")
+    assert lesson.classroom.pen.epoch == before.epoch + 1, "once is enough"
 
 
 async def test_the_pen_of_one_who_was_removed_comes_back_when_the_store_does(
