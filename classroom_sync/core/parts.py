@@ -40,6 +40,13 @@ class Parts:
 
     # --- This node's own ---------------------------------------------------------------------------------------------
 
+    def begin_at(self, version: Version) -> None:
+        """Count this node's part on from `version`: past any that it told in a former life of the class.
+
+        Others may know that one still, and would take a new part for an old one. Only before anything is told.
+        """
+        self.own.restore({}, version, version)
+
     def arrived(self, member: Member, wall_ms: int) -> None:
         """The member opened a link here, `wall_ms` after 1970."""
         known = (member.arrival, *(other.arrival for other in member.elsewhere.values()))

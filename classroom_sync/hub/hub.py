@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from classroom_sync.core.member import Member
 from classroom_sync.core.session import Ending
+from classroom_sync.core.versioned_map import START
 from classroom_sync.errors import CodeTaken, RefusalCode, Refused, StoreUnavailable
 from classroom_sync.hub.classroom import Classroom
 from classroom_sync.hub.clock import Clock
@@ -103,6 +104,8 @@ class Hub:
         self._hosted: dict[Code, _Hosted] = {}
         self._opening: dict[Code, asyncio.Task[Classroom | None]] = {}
         self._leaving: dict[Code, asyncio.Event] = {}
+        # Past every version of a part that this node told of a class it let go: one number, however many there were.
+        self._next_part = START
         self._gone_commits = 0
         self._gone_deliveries = 0
         self.is_draining = False
@@ -328,6 +331,7 @@ class Hub:
 
     def _keep(self, stored: StoredClassroom, news: Ear) -> Classroom:
         classroom = Classroom(stored, self.node, self._catalogue, self._clock, is_shared=self.store.is_shared)
+        classroom.roster.parts.begin_at(self._next_part)
         replicator = Replicator(classroom, self.store, self._clock)
         task = asyncio.create_task(replicator.run(), name=f"replicator {stored.code}")
         self._hosted[stored.code] = _Hosted(classroom, replicator, task, self._clock.now_s())
@@ -349,6 +353,7 @@ class Hub:
 
     async def _leave(self, hosted: _Hosted) -> None:
         classroom = hosted.classroom
+        self._next_part = max(self._next_part, Version(classroom.roster.parts.own.version + 1))
         self._gone_commits += classroom.commits
         self._gone_deliveries += classroom.deliveries
         hosted.task.cancel()

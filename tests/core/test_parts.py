@@ -35,6 +35,19 @@ class TestWhatANodeTells:
         presence = Presence(1, is_here=True, painted=stamp(1, 7), report=1, ready=12)
         assert a.told() == delta(0, 1, {"aisha": presence.pack()})
 
+    def test_a_new_life_of_a_class_is_told_past_the_former(self, a: OnNode, b: OnNode) -> None:
+        """R-6: or whoever missed that the node left would take it for old."""
+        a.connect("Aisha")
+        b.hear(a)
+        a.paint("Aisha", 7)
+        b.hear(a)
+        again = OnNode("A")
+        again.parts.begin_at(Version(a.parts.own.version + 1))
+        assert again.told() == delta(0, a.parts.own.version + 1, {})
+        again.connect("Bilal")
+        assert b.hear(again)[0] is Merge.APPLIED
+        assert (b.state_of("Aisha"), b.state_of("Bilal")) == ("away", "live")
+
     def test_what_did_not_change_is_not_told_again(self, a: OnNode) -> None:
         a.connect("Aisha")
         a.connect("Bilal")

@@ -10,7 +10,7 @@ from classroom_sync.core.member import Presence
 from classroom_sync.core.session import Ending
 from classroom_sync.errors import Fenced, StoreUnavailable
 from classroom_sync.protocol import messages as m
-from classroom_sync.protocol.limits import EVICT_AFTER_S, POLL_GRACE_S, STORE_RETRY_MAX_S
+from classroom_sync.protocol.limits import EVICT_AFTER_S, POLL_GRACE_S, ROSTER_EVERY_S, STORE_RETRY_MAX_S
 from classroom_sync.protocol.words import NOBODY, Epoch, NodeId, ParticipantId, Role, Value, Version
 from classroom_sync.store.base import (
     BoardMoved,
@@ -351,6 +351,24 @@ class TestOpening:
         back = await b.come(student.connection.member.participant)
         await nodes.after(A_BEAT_S)
         assert back.ended() is None
+        assert seen_on(a) == {"Nora": "here", "Maryam": "here"}
+
+    async def test_one_who_comes_back_is_seen_by_who_missed_that_the_class_was_let_go(
+        self, nodes: Nodes, a: Node, b: Node
+    ) -> None:
+        """R-6: what that node tells now counts, though it told more of the class before."""
+        await a.teach()
+        student = await b.seat()
+        student.send(m.Hand(1, up=True))
+        await nodes.after(A_BEAT_S)
+        b.classroom.detach(student.connection)
+        await nodes.after(EVICT_AFTER_S + POLL_GRACE_S)
+        a.store.is_deaf = True
+        await nodes.after(2 * ROSTER_EVERY_S)
+        assert b.hub.classrooms == []
+        a.store.is_deaf = False
+        await b.come(student.connection.member.participant)
+        await nodes.after(A_BEAT_S)
         assert seen_on(a) == {"Nora": "here", "Maryam": "here"}
 
 
