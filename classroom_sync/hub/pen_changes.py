@@ -10,13 +10,11 @@ from classroom_sync.core.member import Member
 from classroom_sync.errors import RefusalCode, Refused
 from classroom_sync.hub.connection import Connection, PenRequest
 from classroom_sync.protocol import messages as m
+from classroom_sync.protocol.limits import MAX_PEN_REQUESTS
 from classroom_sync.protocol.words import Epoch, Pen
 
 if TYPE_CHECKING:
     from classroom_sync.hub.classroom import Classroom
-
-# A person makes one at a time; more than this is a loop gone wild.
-_MAX_REQUESTS = 8
 
 
 class PenChanges:
@@ -39,7 +37,7 @@ class PenChanges:
 
     def ask(self, request: PenRequest) -> None:
         """Leave a change with the replicator; Refused(unavailable) to a person while the store is away (P-3)."""
-        is_full = len(self.requests) >= _MAX_REQUESTS
+        is_full = len(self.requests) >= MAX_PEN_REQUESTS
         if request.asker is not None and (self._classroom.is_store_away or is_full):
             raise Refused(RefusalCode.UNAVAILABLE, "the pen cannot change hands now: the store is away")
         if not is_full:

@@ -122,6 +122,11 @@ and has given back what it has; an epoch taken before would bury it."""
 MAX_HELD_COMMITS = 64
 """Commits that wait until this node is the class's host: a second of pointing. Policy: one more is `unavailable`, and
 so is one that has waited for ANSWER_WAIT_S: its client may have committed it elsewhere, and more since."""
+MAX_PEN_REQUESTS = 8
+"""Changes of a class's pen that wait for the store: people make one at a time, and more is a loop gone wild.
+
+Policy: a person's is refused, `unavailable`; what the node itself would ask is left out.
+"""
 MAX_UNSAID = 64
 """Lines of a class that wait for the store to number them. Policy: one more is refused, `unavailable`."""
 MAX_EPOCH_JUMP = 1000
