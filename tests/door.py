@@ -8,7 +8,7 @@ TCP sends it again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -45,6 +45,17 @@ class _Passage:
     number: int
     said: bytes = b""
     is_torn: bool = False
+
+
+async def until_one_ends(*ways: Coroutine[None, None, None]) -> None:
+    """Carry both directions until an end says goodbye: what is under way then has no reader any more."""
+    tasks = [asyncio.create_task(way) for way in ways]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Door:
@@ -130,17 +141,9 @@ class Door:
 
     async def _carry(self, passage: _Passage, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with self._onward() as (onward, outward):
-            ways = [
-                asyncio.create_task(self._pass_on(passage, Way.IN, reader, outward)),
-                asyncio.create_task(self._pass_on(passage, Way.OUT, onward, writer)),
-            ]
-            try:
-                # Either end's goodbye ends both directions: what is under way then has no reader any more.
-                await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for way in ways:
-                    way.cancel()
-                await asyncio.gather(*ways, return_exceptions=True)
+            await until_one_ends(
+                self._pass_on(passage, Way.IN, reader, outward), self._pass_on(passage, Way.OUT, onward, writer)
+            )
 
     @asynccontextmanager
     async def _onward(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:

@@ -11,18 +11,17 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 import pytest
 
+from tests.processes import START_S, STOP_S, free_port, wait_until_up
+
 COMMAND = shutil.which("redis-server")
 NO_REDIS = "no redis-server here, and only root may install it: the tests over Redis are skipped"
-START_S = 10.0
-STOP_S = 10.0
 _HOST = "127.0.0.1"
-_PAUSE_S = 0.02
 _MASTERS = 3
 _SLOTS = 16384
 _CLUSTER_OPTIONS = ("--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
@@ -47,7 +46,7 @@ class RedisProcess:
         self.folder = folder
         self.options = options
         self.sentinel = sentinel
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"redis://{_HOST}:{self.port}"
         self.socket = folder / "redis.sock"
         self.log = folder / "redis.log"
@@ -68,14 +67,7 @@ class RedisProcess:
         """Start, also again after kill, and return once it answers; fails with its log where it never does."""
         assert self._process is None, "already running"
         self._process = subprocess.Popen(self._command(), cwd=self.folder, stdin=subprocess.DEVNULL)
-        deadline = time.monotonic() + START_S
-        while not self._is_up():
-            with suppress(subprocess.TimeoutExpired):  # the pause before the next try, which its end cuts short
-                self._process.wait(_PAUSE_S)
-                pytest.fail(f"redis-server ended with {self._process.returncode}:\n{self._logged()}")
-            if time.monotonic() > deadline:
-                self.kill()
-                pytest.fail(f"no answer within {START_S} s:\n{self._logged()}")
+        wait_until_up(self._process, self._is_up, self._logged)
 
     def _command(self) -> list[str]:
         place = ["--port", str(self.port), "--bind", _HOST, "--logfile", str(self.log), "--dir", str(self.folder)]
@@ -154,7 +146,7 @@ class RedisCluster:
 
     def __init__(self, folder: Path) -> None:
         # The port that nodes speak to each other at, by default the other and 10,000, may be none.
-        self._bus_ports = [_free_port() for _ in range(_MASTERS)]
+        self._bus_ports = [free_port() for _ in range(_MASTERS)]
         self.nodes = [
             RedisProcess(folder / f"node-{number}", *_CLUSTER_OPTIONS, "--cluster-port", str(bus_port))
             for number, bus_port in enumerate(self._bus_ports)
@@ -210,10 +202,3 @@ class RedisCluster:
 
 def _packed(parts: Sequence[str]) -> bytes:
     return b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(raw), raw) for raw in map(str.encode, parts))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from asyncio.subprocess import Process
 from contextlib import suppress
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from tests.processes import free_port
 
 COMMAND = Path(sys.executable).with_name("classroom-sync")
 START_S = 20.0  # generous for a machine that also builds; a start takes about one second
@@ -29,7 +30,7 @@ class ServerProcess:
         self.data_dir = data_dir
         self.options = options
         self.settings = {f"CLASSROOM_SYNC_{name.upper()}": value for name, value in settings.items()}
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.with_suffix(".log")
         self._process: Process | None = None
@@ -96,10 +97,3 @@ class ServerProcess:
             process.kill()
             await process.wait()
             pytest.fail(f"{how.name} did not end the server within {STOP_S} s:\n{self.log.read_text()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

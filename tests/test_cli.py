@@ -13,6 +13,7 @@ import pytest
 from classroom_sync import cli
 from classroom_sync.cli import main
 from classroom_sync.server.settings import Settings
+from tests.processes import free_port
 from tests.server_process import COMMAND
 
 
@@ -148,12 +149,6 @@ def test_settings_are_shown_and_secrets_masked() -> None:
     unset = dict(line.split("=", 1) for line in run("settings").stdout.splitlines())
     assert unset.keys() == shown.keys()
     assert unset["CLASSROOM_SYNC_SECRET"] == unset["CLASSROOM_SYNC_TEACHER_KEY"] == ""
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def test_it_listens_by_the_name_of_the_protocol() -> None:

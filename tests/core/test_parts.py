@@ -14,16 +14,6 @@ from tests.core.class_on_nodes import BOARD, NAMES, OnNode
 AISHA = ParticipantId("aisha")
 
 
-@pytest.fixture
-def a() -> OnNode:
-    return OnNode("A")
-
-
-@pytest.fixture
-def b() -> OnNode:
-    return OnNode("B")
-
-
 def delta(since: int, to: int, entries: dict[str, Value]) -> Delta:
     return Delta(Version(since), Version(to), entries)
 

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from classroom_sync.core.versioned_map import Merge
 from classroom_sync.protocol.limits import AWAY_KEEP_S
 from classroom_sync.protocol.words import NodeId, ParticipantId
 from tests.core.class_on_nodes import NAMES, OnNode
 
 AISHA = ParticipantId("aisha")
-
-
-@pytest.fixture
-def a() -> OnNode:
-    return OnNode("A")
-
-
-@pytest.fixture
-def b() -> OnNode:
-    return OnNode("B")
 
 
 class TestSilence:

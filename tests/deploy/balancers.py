@@ -8,20 +8,17 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.processes import START_S, STOP_S, free_port, wait_until_up
+
 DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
 # Debian keeps servers where not every user looks.
 PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
-START_S = 10.0
-STOP_S = 10.0
-_PAUSE_S = 0.02
 
 
 def command(name: str) -> str:
@@ -67,14 +64,7 @@ class Balancer:
         """Start it, and return once it takes connections; fails with what it said where it never does."""
         with self._said.open("wb") as said:
             self._process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL, stdout=said, stderr=said)
-        deadline = time.monotonic() + START_S
-        while not self._is_up():
-            with suppress(subprocess.TimeoutExpired):  # the pause before the next try, which its end cuts short
-                self._process.wait(_PAUSE_S)
-                pytest.fail(f"{self.name} ended with {self._process.returncode}:\n{self._said.read_text()}")
-            if time.monotonic() > deadline:
-                self.close()
-                pytest.fail(f"{self.name} takes no connection:\n{self._said.read_text()}")
+        wait_until_up(self._process, self._is_up, self._said.read_text)
 
     def close(self) -> None:
         """End it, with the processes that it started."""
@@ -130,11 +120,3 @@ class Nginx(Balancer):
 
     def _command(self) -> list[str]:
         return [command("nginx"), "-e", str(self._said), "-c", str(self._config), "-g", "daemon off;"]
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

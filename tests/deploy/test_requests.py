@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.deploy.balancers import Balancer, Haproxy, Nginx, free_port
+from tests.deploy.balancers import Balancer, Haproxy, Nginx
+from tests.processes import free_port
 
 MIB = 1024 * 1024
 

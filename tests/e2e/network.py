@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from tests.door import until_one_ends
+
 # More than a browser's request line and headers with a token come to.
 MAX_HEAD_BYTES = 16 * 1024
 REFUSAL = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -47,14 +49,7 @@ async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ser
     onward, outward = await asyncio.open_connection("127.0.0.1", server_port)
     outward.write(head)
     try:
-        # Either end's goodbye ends both directions: what is under way then has no reader any more.
-        both = [asyncio.create_task(_pass_on(reader, outward)), asyncio.create_task(_pass_on(onward, writer))]
-        try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for one in both:
-                one.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
+        await until_one_ends(_pass_on(reader, outward), _pass_on(onward, writer))
     finally:
         outward.close()
 
