@@ -16,7 +16,7 @@ from typing import Protocol
 
 from classroom_sync.errors import ContractBroken, RefusalCode, Refused
 from classroom_sync.materials.material import Material, MaterialKind
-from classroom_sync.materials.uploaded import read_uploaded
+from classroom_sync.materials.uploaded import Uploaded, read_uploaded
 from classroom_sync.protocol.words import Value
 
 _SHOWN_CHARACTERS = 24
@@ -25,7 +25,14 @@ _SHOWN_CHARACTERS = 24
 
 def describe(material: Material) -> dict[str, Value]:
     """The value of the board's key `material` for this material."""
-    return {"id": material.id, "kind": material.kind.value, "title": material.title, "pages": material.pages}
+    value: dict[str, Value] = {
+        "id": material.id,
+        "kind": material.kind.value,
+        "title": material.title,
+        "pages": material.pages,
+    }
+    # A mushaf is read one way, and every client knows it.
+    return {**value, "direction": material.direction.value} if isinstance(material, Uploaded) else value
 
 
 class BoardView(Protocol):

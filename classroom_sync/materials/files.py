@@ -1,6 +1,6 @@
 """The folder of what teachers brought: one folder a material, named by its content, shared by nodes that share a disk.
 
-    <root>/<id>/index.json          what it is: kind, title, sizes of its pages
+    <root>/<id>/index.json          what it is: kind, title, sizes of its pages, direction
     <root>/<id>/source-1 …          the files as they came
     <root>/<id>/made/…              pages drawn from them, which may be drawn again
     <root>/<id>/used                empty; its time is when a class last showed the material or a page was asked for
@@ -25,7 +25,7 @@ from pathlib import Path
 
 from classroom_sync.errors import FileReason, FileRefused
 from classroom_sync.materials.limits import DISK_RESERVE_BYTES, DRAFT_KEEP_S, IN_USE_S, KEEP_S, MAX_UPLOAD_BYTES
-from classroom_sync.materials.material import MaterialKind
+from classroom_sync.materials.material import Direction, MaterialKind
 from classroom_sync.materials.uploaded import Uploaded, is_material_id
 from classroom_sync.protocol.words import clean_title
 
@@ -98,14 +98,20 @@ class MaterialFiles:
             raise FileRefused(FileReason.NO_SPACE, "the server's disk is full")
 
     def keep(
-        self, draft: Draft, kind: MaterialKind, title: str, sizes: list[tuple[float, float]], now_s: float
+        self,
+        draft: Draft,
+        kind: MaterialKind,
+        title: str,
+        sizes: list[tuple[float, float]],
+        now_s: float,
+        direction: Direction = Direction.RTL,
     ) -> Uploaded:
         """Make a material of a draft; one that was brought before stays as it is. FileRefused(no_space)."""
         told = hashlib.sha256(b"%s %d " % (kind.value.encode(), _DRAWN_AS) + b"".join(draft.digests))
-        material = Uploaded(told.hexdigest()[:_ID_CHARACTERS], kind, title, len(sizes))
+        material = Uploaded(told.hexdigest()[:_ID_CHARACTERS], kind, title, len(sizes), direction)
         folder = self.root / material.id
         with no_space():
-            index = {"kind": kind.value, "title": title, "sizes": sizes}
+            index = {"kind": kind.value, "title": title, "sizes": sizes, "direction": direction.value}
             (draft.folder / "index.json").write_text(json.dumps(index), "utf-8")
             (draft.folder / "used").touch()
             try:
@@ -125,7 +131,8 @@ class MaterialFiles:
         except FileNotFoundError:
             return None
         sizes = [(width, height) for width, height in told["sizes"]]
-        return Index(Uploaded(material_id, MaterialKind(told["kind"]), told["title"], len(sizes)), sizes)
+        direction = Direction(told.get("direction", Direction.RTL))
+        return Index(Uploaded(material_id, MaterialKind(told["kind"]), told["title"], len(sizes), direction), sizes)
 
     def source(self, material: Uploaded, page: int) -> Path:
         """The file that a page is drawn from."""

@@ -35,6 +35,9 @@ MAX_CHARACTERS = 20_000
 MAX_WORDS = 5_000
 """Of a page's text layer, and more than a page of print holds that one can read. Policy: what is past it has no
 boxes."""
+DIRECTION_PAGES = 5
+DIRECTION_CHARACTERS = 2_000
+"""How much of a PDF's text layer is asked which way it is read: past a title page, and short of reading a book."""
 
 # --- The worker process. Policy: it is ended, and the file or the page counts as one that cannot be drawn. ------------
 WORKER_MEMORY_BYTES = 1024 * 1024 * 1024
@@ -43,6 +46,8 @@ WORKER_FILE_BYTES = 64 * 1024 * 1024
 WORKER_CPU_S = 20
 """For a page and the two after it: tens of times what ordinary ones take, and bearable where one is made to take for
 ever."""
+DIRECTION_CPU_S = 2
+"""For asking which way a PDF is read: a page that takes longer to read says nothing of it, and the file is taken."""
 INSPECT_CPU_S = 60
 """For a file that comes in: the slowest is 50 MB of photographs, of which each is decoded once."""
 WALL_FACTOR = 3.0

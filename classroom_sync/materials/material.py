@@ -14,6 +14,13 @@ class MaterialKind(StrEnum):
     IMAGES = "images"
 
 
+class Direction(StrEnum):
+    """The way a material is read, and so on which side its next page lies: on the left of one read right to left."""
+
+    RTL = "rtl"
+    LTR = "ltr"
+
+
 class Material(Protocol):
     """Something with numbered pages that a class can look at; its answers never change while it is in a catalogue."""
 

@@ -6,6 +6,7 @@ Runs in the worker process alone: pdfium is a large program in C++ that reads wh
 from __future__ import annotations
 
 import ctypes
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,8 +16,19 @@ from pypdfium2 import raw
 
 from classroom_sync.errors import FileReason, FileRefused
 from classroom_sync.materials.drawing import PARTS, Size, WordBox, check_size, write_page, write_words
-from classroom_sync.materials.limits import MAX_CHARACTERS, MAX_PAGES, MAX_WORDS, WIDTHS
+from classroom_sync.materials.limits import (
+    DIRECTION_CHARACTERS,
+    DIRECTION_PAGES,
+    MAX_CHARACTERS,
+    MAX_PAGES,
+    MAX_WORDS,
+    WIDTHS,
+)
+from classroom_sync.materials.material import Direction
 
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_DIRECTION_BYTES = 4
+"""`R2L` and the end of a string."""
 _MIN_PARTS = 1
 """A box of no width could not be tapped."""
 
@@ -43,6 +55,39 @@ def inspect(path: Path, folder: Path) -> list[Size]:
             raise FileRefused(FileReason.BROKEN, "this PDF is damaged: a page of it cannot be read") from None
         draw(pdf, 1, WIDTHS, folder)
     return sizes
+
+
+def read_direction(path: Path) -> Direction | None:
+    """The way a PDF is read: as its viewer preferences say, else as most letters of its first pages do; None for none.
+
+    `L2R` says nothing: it is what a PDF means that was given no preference (PDF 32000-1, table 150), and programs write
+    it into books in Arabic. FileRefused as above.
+    """
+    with closing(open_pdf(path)) as pdf:
+        told = ctypes.create_string_buffer(_DIRECTION_BYTES)
+        if raw.FPDF_VIEWERREF_GetName(pdf, b"Direction", told, _DIRECTION_BYTES) and told.value == b"R2L":
+            return Direction.RTL
+        right = left = 0
+        for index in range(min(len(pdf), DIRECTION_PAGES)):
+            for letter in _beginning(pdf, index):
+                kind = unicodedata.bidirectional(letter)
+                right += kind in _RIGHT_TO_LEFT
+                left += kind == "L"
+            if right + left >= DIRECTION_CHARACTERS:
+                break
+    return None if right == left else Direction.RTL if right > left else Direction.LTR
+
+
+def _beginning(pdf: pdfium.PdfDocument, index: int) -> str:
+    """The first characters of a page's text layer; none of a page that is damaged."""
+    try:
+        page = pdf[index]
+        with closing(page.get_textpage()) as text_page:
+            text: str = text_page.get_text_range(0, min(text_page.count_chars(), DIRECTION_CHARACTERS))
+        page.close()
+    except pdfium.PdfiumError:
+        return ""
+    return text
 
 
 def draw(pdf: pdfium.PdfDocument, number: int, widths: Iterable[int], folder: Path) -> None:

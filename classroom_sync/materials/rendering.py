@@ -25,6 +25,7 @@ from classroom_sync.errors import FileReason, FileRefused, RefusalCode, Refused
 from classroom_sync.materials.files import Draft, MaterialFiles, no_space
 from classroom_sync.materials.limits import (
     AHEAD_PAGES,
+    DIRECTION_CPU_S,
     DRAW_TRIES,
     INSPECT_CPU_S,
     INSPECTORS,
@@ -36,13 +37,21 @@ from classroom_sync.materials.limits import (
     WORKERS,
     ZOOM_WIDTH,
 )
-from classroom_sync.materials.material import MaterialKind
+from classroom_sync.materials.material import Direction, MaterialKind
 from classroom_sync.materials.uploaded import Uploaded
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _WORKER = "classroom_sync.materials.worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What a draft is: the sizes of its pages, and the way it is read where it says so itself."""
+
+    sizes: list[tuple[float, float]]
+    direction: Direction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +79,28 @@ class Rendering:
         self._processes: set[Process] = set()
         self._is_closed = False
 
-    async def inspect(self, draft: Draft, kind: MaterialKind) -> list[tuple[float, float]]:
-        """The sizes of a draft's pages, its first page drawn, of images all; FileRefused for what cannot be shown."""
+    async def inspect(self, draft: Draft, kind: MaterialKind) -> Inspected:
+        """What a draft is, with its first page drawn, of images all; FileRefused for what cannot be shown."""
         return await asyncio.shield(self._start(self._inspect(draft, kind)))
 
-    async def _inspect(self, draft: Draft, kind: MaterialKind) -> list[tuple[float, float]]:
+    async def _inspect(self, draft: Draft, kind: MaterialKind) -> Inspected:
         sources = [str(path) for path in draft.sources]
         job = {"do": "inspect", "kind": kind, "files": sources, "folder": str(draft.made)}
         async with self._inspectors, aclosing(self._work(job, self._inspect_cpu_s)) as saying:
             async for said in saying:
                 if "sizes" not in said:
                     raise _refusal(said)
-                return [(float(width), float(height)) for width, height in said["sizes"]]
+                sizes = [(float(width), float(height)) for width, height in said["sizes"]]
+                return Inspected(sizes, await self._read_direction(job) if kind is MaterialKind.PDF else None)
         self._check_open()
         raise _silent()
+
+    async def _read_direction(self, job: dict[str, Any]) -> Direction | None:
+        """By a worker of its own: a page that breaks over this may be one that nobody ever asks for."""
+        async with aclosing(self._work(job | {"do": "direction"}, DIRECTION_CPU_S)) as saying:
+            async for said in saying:
+                return Direction(said["direction"]) if said.get("direction") in tuple(Direction) else None
+        return None
 
     async def draw(self, material: Uploaded, page: int, name: str, *, is_zoomed: bool = False) -> bytes:
         """A file of a page, drawn where it was not; the page exists.

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from classroom_sync.materials.limits import MAX_PAGES
-from classroom_sync.materials.material import MaterialKind
+from classroom_sync.materials.material import Direction, MaterialKind
 from classroom_sync.protocol.words import Value
 
 UPLOADED_KINDS = (MaterialKind.PDF, MaterialKind.IMAGES)
@@ -24,6 +24,8 @@ class Uploaded:
     kind: MaterialKind
     title: str
     pages: int
+    direction: Direction = Direction.RTL
+    """Of one brought before directions were known: as all were turned then (K-7)."""
 
     def place(self, anchor: str) -> tuple[int, int] | None:
         """None: nothing on it has a name."""
@@ -44,7 +46,10 @@ def read_uploaded(value: Value) -> Uploaded | None:
     # type() and not isinstance: True is an int, and no count of pages.
     if kind not in UPLOADED_KINDS or type(pages) is not int or not 1 <= pages <= MAX_PAGES:
         return None
-    return Uploaded(material_id, MaterialKind(kind), title, pages)
+    direction = value.get("direction", Direction.RTL)
+    if direction not in tuple(Direction):
+        return None
+    return Uploaded(material_id, MaterialKind(kind), title, pages, Direction(direction))
 
 
 def page_name(number: int, width: int) -> str:

@@ -2,8 +2,8 @@
 
 It reads files that strangers made, so it takes its bounds on itself before it loads what reads them: processor time,
 memory, the length of a file it writes. It knows no secret, for it is given no environment, and reports in lines of
-JSON: `{"sizes": [[w, h], …]}`, `{"page": 3}`, or `{"page": 3, "why": …, "reason": …}`. Past a bound the system ends
-it, and whoever started it draws the conclusion (`rendering`).
+JSON: `{"sizes": [[w, h], …]}`, `{"direction": "rtl"}`, `{"page": 3}`, or `{"page": 3, "why": …, "reason": …}`. Past a
+bound the system ends it, and whoever started it draws the conclusion (`rendering`).
 """
 
 from __future__ import annotations
@@ -54,6 +54,9 @@ def carry_out(job: dict[str, Any], report: Callable[..., None]) -> None:
     if job["do"] == "inspect":
         sizes = pdf.inspect(files[0], folder) if is_pdf else images.inspect(files, folder)
         report(sizes=sizes)
+        return
+    if job["do"] == "direction":
+        report(direction=pdf.read_direction(files[0]))
         return
     document = pdf.open_pdf(files[0]) if is_pdf else None
     for number, path in zip(job["pages"], files if document is None else files * len(job["pages"]), strict=True):

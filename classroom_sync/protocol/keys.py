@@ -16,11 +16,13 @@ from classroom_sync.protocol.words import Value
 _NAME = r"[A-Za-z0-9_.-]{1,32}"
 _FAMILY_KEY = re.compile(rf"(mark|x)/{_NAME}")
 _ANCHOR = re.compile(r"[1-9][0-9]{0,2}:[1-9][0-9]{0,2}(:[1-9][0-9]{0,2})?")
+_DIRECTIONS = frozenset({"rtl", "ltr"})
 _COLOURS = frozenset({"highlight", "red", "blue", "green", "violet"})
 _KINDS = frozenset({"mushaf", "pdf", "images"})
 _LEVELS = frozenset({"none", "words", "ayahs", "page"})
 _MAX_SHORT_TEXT = 500
 _MAX_PAGES = 10_000
+_Fields = dict[str, Callable[[Value], bool]]
 
 
 def is_anchor(value: Value) -> bool:
@@ -58,8 +60,20 @@ def _is_record(value: Value, **fields: Callable[[Value], bool]) -> bool:
     return True
 
 
+def _is_grown(value: Value, fields: _Fields, extras: _Fields) -> bool:
+    """A record with these fields, and any of the extras."""
+    if type(value) is not dict:
+        return False
+    return _is_record(value, **fields, **{name: is_ok for name, is_ok in extras.items() if name in value})
+
+
+_MATERIAL: _Fields = {"id": _is_name, "kind": _is_one_of(_KINDS), "title": _is_short_text, "pages": _is_count}
+_MATERIAL_EXTRAS: _Fields = {"direction": _is_one_of(_DIRECTIONS)}
+"""What a material may say besides (K-7)."""
+
+
 def _is_material(value: Value) -> bool:
-    return _is_record(value, id=_is_name, kind=_is_one_of(_KINDS), title=_is_short_text, pages=_is_count)
+    return _is_grown(value, _MATERIAL, _MATERIAL_EXTRAS)
 
 
 def _is_at(value: Value) -> bool:
@@ -78,24 +92,18 @@ def _is_ink(value: Value) -> bool:
     return type(value) is list and len(value) >= 2 and len(value) % 2 == 0 and all(map(_is_fraction, value))
 
 
-_INK: dict[str, Callable[[Value], bool]] = {
+_INK: _Fields = {
     "page": _is_count,
     "kind": _is_one_of(frozenset({"ink"})),
     "points": _is_ink,
     "by": _is_name,
 }
-_INK_EXTRAS: dict[str, Callable[[Value], bool]] = {"material": _is_name, "colour": _is_one_of(_COLOURS)}
+_INK_EXTRAS: _Fields = {"material": _is_name, "colour": _is_one_of(_COLOURS)}
 """What ink may say besides (K-5, K-6)."""
 
 
-def _is_ink_mark(value: Value) -> bool:
-    if type(value) is not dict:
-        return False
-    return _is_record(value, **_INK, **{name: is_ok for name, is_ok in _INK_EXTRAS.items() if name in value})
-
-
 def _is_mark(value: Value) -> bool:
-    return _is_record(value, a=_is_range, kind=_is_name, by=_is_name) or _is_ink_mark(value)
+    return _is_record(value, a=_is_range, kind=_is_name, by=_is_name) or _is_grown(value, _INK, _INK_EXTRAS)
 
 
 def _is_hide(value: Value) -> bool:

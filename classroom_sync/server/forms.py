@@ -31,10 +31,11 @@ from classroom_sync.materials.limits import (
 
 @dataclass(slots=True)
 class Form:
-    """What a form brought besides its files: the title, and the name of its first file; empty where there was none."""
+    """What a form brought besides its files: title, direction, and the name of its first file; empty without one."""
 
     title: str = ""
     first_name: str = ""
+    direction: str = ""
 
 
 class FormReader:
@@ -133,6 +134,8 @@ class FormReader:
         if self._file is None:
             if self._name == "title":
                 self.form.title = self._text.decode(errors="replace")
+            elif self._name == "direction":
+                self.form.direction = self._text.decode(errors="replace")
             return
         self._file.close()
         self._file = None

@@ -146,12 +146,14 @@ async def _first_board(services: Services, named: str | dict[str, str | int] | N
         return {"material": describe(known), "page": 1}
     index = await asyncio.to_thread(services.files.index, material_id)
     value: Value = dict(named) if isinstance(named, dict) else None
-    # By its value as it is on a board: another node may have the files, and the title is the teacher's to choose.
+    # By its value as it is on a board: another node may have the files, and title and direction are the teacher's.
     material = read_uploaded(value)
     if material is None and index is not None:
         material = index.material
-    if material is None or (index is not None and replace(index.material, title=material.title) != material):
+    if material is None:
         raise Refused(RefusalCode.INVALID, "there is no such material")
+    if index is not None and material != replace(index.material, title=material.title, direction=material.direction):
+        raise Refused(RefusalCode.INVALID, "the material is another one")
     return {"material": describe(material), "page": 1}
 
 

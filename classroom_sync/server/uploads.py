@@ -32,7 +32,7 @@ from classroom_sync.materials.limits import (
     WIDTHS,
     ZOOM_WIDTH,
 )
-from classroom_sync.materials.material import MaterialKind
+from classroom_sync.materials.material import Direction, MaterialKind
 from classroom_sync.materials.rendering import Rendering
 from classroom_sync.materials.uploaded import page_name, read_uploaded, words_name
 from classroom_sync.protocol.words import Role
@@ -50,7 +50,8 @@ AcceptEncoding = Annotated[str, Header(include_in_schema=False)]
 _MAX_TOUCHED = 10_000
 # The framework's own bound answers in plain words; `forms` counts as strictly and answers as everything else does.
 _COUNTED_BY_THE_READER = 1 << 62
-_FORM = {"multipart/form-data": {"schema": {"type": "object", "properties": {"title": {"type": "string"}}}}}
+_TEXT = {"type": "string"}
+_FORM = {"multipart/form-data": {"schema": {"type": "object", "properties": {"title": _TEXT, "direction": _TEXT}}}}
 
 
 class BroughtMaterial(BaseModel):
@@ -60,6 +61,7 @@ class BroughtMaterial(BaseModel):
     kind: Literal["pdf", "images"]
     title: str
     pages: int
+    direction: Literal["rtl", "ltr"]
 
 
 class UploadGate:
@@ -207,13 +209,23 @@ async def _take(
         await asyncio.to_thread(files.check_room, services.clock.wall_s())
         form = await read_form(content_type, chunks, draft)
         title = title_of(form.title, form.first_name)
+        wished = _read_direction(form.direction)
         is_pdf = await asyncio.to_thread(is_one_pdf, draft.sources)
         kind = MaterialKind.PDF if is_pdf else MaterialKind.IMAGES
-        sizes = await rendering.inspect(draft, kind)
-        kept = await asyncio.to_thread(files.keep, draft, kind, title, sizes, services.clock.wall_s())
+        found = await rendering.inspect(draft, kind)
+        direction = found.direction or wished
+        kept = await asyncio.to_thread(files.keep, draft, kind, title, found.sizes, services.clock.wall_s(), direction)
     finally:
         await asyncio.to_thread(files.drop, draft)
     return BroughtMaterial.model_validate(describe(kept))
+
+
+def _read_direction(told: str) -> Direction:
+    """M-9: the direction that a form names, right to left where it names none; Refused(invalid)."""
+    try:
+        return Direction(told or Direction.RTL)
+    except ValueError:
+        raise Refused(RefusalCode.INVALID, "a direction is rtl or ltr") from None
 
 
 def _index_body(index: Index) -> bytes:

@@ -29,15 +29,25 @@ def stream(content: bytes, extra: bytes = b"") -> bytes:
 
 
 def make_pdf(
-    texts: list[str], size: tuple[float, float] = A4, *, rotate: int = 0, content: bytes | None = None
+    texts: list[str],
+    size: tuple[float, float] = A4,
+    *,
+    rotate: int = 0,
+    content: bytes | None = None,
+    catalog: bytes = b"",
+    font: bytes = b"",
+    more: tuple[bytes, ...] = (),
 ) -> bytes:
-    """A page for each text, in Helvetica at 24 points with its baseline at (72, 700); `content` is drawn instead."""
+    """A page for each text, in Helvetica at 24 points with its baseline at (72, 700); `content` is drawn instead.
+
+    `catalog` and `font` are more entries of theirs, `more` are objects past those of the pages.
+    """
     count = len(texts)
     kids = b" ".join(b"%d 0 R" % (4 + 2 * index) for index in range(count))
     objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalog,
         b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica %s >>" % font,
     ]
     for index, text in enumerate(texts):
         drawn = b"BT /F1 24 Tf 72 700 Td (%s) Tj ET" % text.encode("latin-1") if content is None else content
@@ -47,7 +57,25 @@ def make_pdf(
             b"/Resources << /Font << /F1 3 0 R >> >> >>" % (box, rotate, 5 + 2 * index),
             stream(drawn),
         ]
-    return pdf_of(objects)
+    return pdf_of([*objects, *more])
+
+
+def make_arabic_pdf(*lines: str, pages: int = 1) -> bytes:
+    """Pages whose text layer is Arabic, from right to left; what is drawn are Latin letters.
+
+    A font has no Arabic letters without being embedded, but may say what text its letters stand for (ToUnicode): `a`
+    for U+0627 and so on. So a line is told in Latin letters, and read as Arabic.
+    """
+    letters = b"".join(b"<%02X> <%04X>\n" % (ord("a") + place, 0x0627 + place) for place in range(26))
+    mapped = b"26 beginbfchar\n%sendbfchar\n" % letters
+    ranged = b"1 begincodespacerange\n<00> <FF>\nendcodespacerange\n"
+    table = b"/CIDInit /ProcSet findresource begin\nbegincmap\n%s%sendcmap\nend" % (ranged, mapped)
+    drawn = b""
+    for row, line in enumerate(lines):
+        # As programs write it: the letters from left to right as they stand on paper, the last one read first.
+        visual = line[::-1].encode("ascii")
+        drawn += b"BT /F1 24 Tf %d %d Td (%s) Tj ET\n" % (500 - 13 * len(line), 700 - 40 * row, visual)
+    return make_pdf([""] * pages, content=drawn, font=b"/ToUnicode %d 0 R" % (4 + 2 * pages), more=(stream(table),))
 
 
 def make_encrypted_pdf() -> bytes:

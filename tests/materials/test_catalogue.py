@@ -11,6 +11,7 @@ from classroom_sync.errors import ContractBroken, RefusalCode, Refused
 from classroom_sync.materials.catalogue import Catalogue, describe
 from classroom_sync.materials.material import MaterialKind
 from classroom_sync.materials.mushaf import Mushaf
+from classroom_sync.materials.uploaded import read_uploaded
 from classroom_sync.protocol.words import Value
 
 Board = dict[str, Value]
@@ -223,6 +224,14 @@ class TestUploaded:
         refuse(catalogue, shown, {"mark/1": ink(13)})
         refuse(catalogue, shown, {"at": {"a": "1:1"}})
 
+    def test_it_may_say_which_way_it_is_read(self, catalogue: Catalogue, board: Board) -> None:
+        """K-7: without a word from right to left, as all were turned before."""
+        for told, direction in ((BOOK, "rtl"), ({**BOOK, "direction": "ltr"}, "ltr")):
+            catalogue.check_commit(board, {"material": told, "page": 1})
+            material = read_uploaded(told)
+            assert material is not None
+            assert describe(material) == {**BOOK, "direction": direction}
+
     def test_ink_of_another_material_is_not_measured_by_this_one(self, catalogue: Catalogue, board: Board) -> None:
         """K-5: it was drawn before the class went on, and comes late."""
         late: dict[str, Value] = {"page": 300, "kind": "ink", "points": [0, 0], "by": "p", "material": "f" * 32}
@@ -244,6 +253,8 @@ class TestUploaded:
             {"pages": True},
             {"pages": "12"},
             {"title": None},
+            {"direction": "up"},
+            {"direction": None},
         ],
     )
     def test_what_no_upload_was_answered_is_no_material(

@@ -12,8 +12,9 @@ from classroom_sync.errors import FileReason, FileRefused
 from classroom_sync.materials import pdf
 from classroom_sync.materials.drawing import PARTS
 from classroom_sync.materials.limits import MAX_WORDS, WIDTHS
+from classroom_sync.materials.material import Direction
 from classroom_sync.materials.uploaded import page_name, words_name
-from tests.materials.samples import A4, make_encrypted_pdf, make_pdf
+from tests.materials.samples import A4, make_arabic_pdf, make_encrypted_pdf, make_pdf
 
 Box = tuple[float, float, float, float]
 
@@ -110,3 +111,37 @@ def test_what_cannot_be_shown_is_said(tmp_path: Path, content: bytes, why: FileR
         inspect(tmp_path, content)
     assert refused.value.why is why
     assert not list(tmp_path.glob("page-*"))
+
+
+R2L = b"/ViewerPreferences << /Direction /R2L >>"
+L2R = R2L.replace(b"R2L", b"L2R")
+
+
+@pytest.mark.parametrize(
+    ("content", "direction"),
+    [
+        (make_pdf(["Read in the name"]), Direction.LTR),
+        (make_arabic_pdf("abc def", "gh"), Direction.RTL),
+        (make_pdf(["Read in the name"], catalog=R2L), Direction.RTL),
+        (make_pdf([""], content=b"0 0 m 100 100 l 100 0 l h f"), None),
+        (make_pdf(["2026"], catalog=L2R), None),
+        (make_pdf(["", "", "Third page"], catalog=L2R), Direction.LTR),
+    ],
+    ids=["Latin", "Arabic", "says so", "no text", "no letters", "later page"],
+)
+def test_a_pdf_says_which_way_it_is_read(tmp_path: Path, content: bytes, direction: Direction | None) -> None:
+    """M-9."""
+    path = tmp_path / "source-1"
+    path.write_bytes(content)
+    assert pdf.read_direction(path) is direction
+
+
+def test_words_of_a_text_from_right_to_left_come_in_its_own_order(tmp_path: Path) -> None:
+    """M-5: each word as it is read, the first one on the right."""
+    inspect(tmp_path, make_arabic_pdf("abc def", "gh"))
+    words = words_of(tmp_path)
+    first, second, third = words
+    assert (len(first), len(second), len(third)) == (3, 3, 2)
+    assert words[first][0] > words[second][0]
+    assert words[third][1] > words[first][1]
+    assert first[0] == "\N{ARABIC LETTER ALEF}"

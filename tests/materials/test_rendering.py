@@ -45,8 +45,8 @@ def draft_of(files: MaterialFiles, *contents: bytes) -> Draft:
 async def bring(files: MaterialFiles, rendering: Rendering, kind: MaterialKind, *contents: bytes) -> Uploaded:
     draft = draft_of(files, *contents)
     try:
-        sizes = await rendering.inspect(draft, kind)
-        return files.keep(draft, kind, "T", sizes, 0.0)
+        found = await rendering.inspect(draft, kind)
+        return files.keep(draft, kind, "T", found.sizes, 0.0)
     finally:
         files.drop(draft)
 

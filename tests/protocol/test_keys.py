@@ -22,7 +22,8 @@ WRONG: list[Any] = [None, True, {}]  # in every field
 NO_WORDS: list[Any] = ["", "Free", 1, True, [], {}]
 
 GOOD: dict[str, list[Any]] = {
-    "material": [MATERIAL, {**MATERIAL, "kind": "pdf", "title": ""}, {**MATERIAL, "kind": "images", "pages": 1}],
+    "material": [MATERIAL, {**MATERIAL, "kind": "pdf", "title": ""}, {**MATERIAL, "kind": "images", "pages": 1}]
+    + [{**MATERIAL, "kind": "pdf", "direction": direction} for direction in ("rtl", "ltr")],
     "page": [1, 604, 10_000],
     "at": [{"a": "1:1"}, {"a": "2:255:3"}, {"x": 0, "y": 1}, {"x": 0.5, "y": 0.25}],
     "view": [VIEW, {"x": 0, "y": 0, "w": 0, "h": 0}],
@@ -53,6 +54,7 @@ BAD: dict[str, list[Any]] = {
         *({name: value for name, value in MATERIAL.items() if name != left_out} for left_out in MATERIAL),
         {**MATERIAL, "more": 1},
         {**MATERIAL, "kind": "video"},
+        *({**MATERIAL, "direction": wrong} for wrong in (*WRONG, "", "R2L", "RTL")),
         {**MATERIAL, "id": ""},
         {**MATERIAL, "id": "i" * 65},
         {**MATERIAL, "title": "t" * 501},

@@ -14,7 +14,7 @@ import pytest_asyncio
 from PIL import Image
 
 from classroom_sync.materials.limits import MAX_UPLOAD_BYTES, MAX_UPLOADS_AT_ONCE, UPLOADS_BURST, WIDTHS, ZOOM_WIDTH
-from tests.materials.samples import make_encrypted_pdf, make_image, make_pdf, make_png_bomb
+from tests.materials.samples import make_arabic_pdf, make_encrypted_pdf, make_image, make_pdf, make_png_bomb
 from tests.server.stranger import ACCEPTED, COMMIT, School, Seat, refusal
 from tests.server.test_polling import problem
 from tests.server_process import ServerProcess
@@ -127,7 +127,7 @@ async def test_a_class_may_begin_on_it(uploads: School, material: dict[str, Any]
     answer = await uploads.http.post(f"{uploads.url}/api/classrooms", json=body)
     assert answer.status_code == 201, answer.text
     described = (await uploads.http.get(f"{uploads.url}/api/classrooms/{answer.json()['code']}")).json()
-    assert described["material"] == (material if by == "id" else named)
+    assert described["material"] == (material if by == "id" else {"direction": "rtl"} | named)
 
 
 @pytest.mark.parametrize("wrong", ["0123456789abcdef" * 2, {"pages": 9}, {"kind": "images"}, {"id": "x"}])
@@ -251,6 +251,35 @@ async def test_uploads_are_bounded(http: httpx.AsyncClient, tmp_path: Path) -> N
     while (await bring(school, b"x")).status_code == 400:
         taken += 1
     assert taken >= UPLOADS_BURST
+    await process.stop()
+
+
+@pytest.mark.parametrize("told", ["rtl", "ltr"])
+async def test_images_are_read_as_their_teacher_says_and_a_pdf_as_its_letters_do(
+    http: httpx.AsyncClient, tmp_path: Path, told: str
+) -> None:
+    """M-9, H-8: for a PDF without a letter the teacher says it too; a class that opens by the id alone knows it."""
+    process = ServerProcess(tmp_path / "data")
+    await process.start()
+    school = School(process.url, http)
+
+    async def direction_of(content: bytes, form: dict[str, str]) -> str:
+        answer = await bring(school, content, data=form)
+        assert answer.status_code == 201, answer.text
+        material = answer.json()
+        body = {"title": "T", "name": "N", "material": material["id"]}
+        code = (await http.post(f"{process.url}/api/classrooms", json=body)).json()["code"]
+        described = (await http.get(f"{process.url}/api/classrooms/{code}")).json()
+        assert described["material"] == material
+        return str(material["direction"])
+
+    form = {"direction": told}
+    assert await direction_of(make_image(size=(90, 90)), form) == told
+    assert await direction_of(make_pdf([""]), form) == told
+    assert await direction_of(make_pdf(["Begin"]), form) == "ltr"
+    assert await direction_of(make_arabic_pdf("abc"), form) == "rtl"
+    assert await direction_of(make_image(size=(91, 90)), {}) == "rtl"
+    assert problem_of(await bring(school, make_pdf(["Begin"]), data={"direction": "up"})) == (400, "invalid")
     await process.stop()
 
 

@@ -60,6 +60,8 @@ MESSAGES: list[tuple[str, str, str, list[Any]]] = [
     ("pointing at a word", "S-2", "server", [1, 1, 10, 11, {"at": {"a": "2:257:12"}}]),
     ("pointing at a place of the page", "S-2", "server", [1, 1, 10, 11, {"at": {"x": 0.1, "y": 0.9}}]),
     ("snapshot of every key", "S-3", "server", [1, 3, 0, 57, FULL_BOARD]),
+    ("snapshot of a material that is read from left to right", "K-7", "server",
+     [1, 1, 0, 1, {"material": {"id": "0" * 32, "kind": "pdf", "title": "Lesson", "pages": 9, "direction": "ltr"}}]),
     ("snapshot of an empty board", "S-3", "server", [1, 1, 0, 0, {}]),
     ("epoch and version past 32 bits", "S-2", "server", [1, 2**32 + 1, 2**32 - 1, 2**32, {"page": 1}]),
     ("the largest safe epoch and version", "S-2", "server", [1, SAFE, SAFE - 1, SAFE, {"page": 604}]),

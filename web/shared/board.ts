@@ -12,6 +12,14 @@ export interface Material {
   readonly kind: "mushaf" | "pdf" | "images";
   readonly title: string;
   readonly pages: number;
+  /** The way it is read (K-7); left out: right to left. */
+  readonly direction?: Direction;
+}
+
+export type Direction = "rtl" | "ltr";
+
+export function isDirection(value: unknown): value is Direction {
+  return value === "rtl" || value === "ltr";
 }
 
 /** Where the teacher points: an anchor, or fractions of the page's width and height. */
@@ -135,9 +143,10 @@ function readText(value: Value): string | null {
 }
 
 function readMaterial(value: Value): Material | null {
-  const { id, kind, title, pages } = fieldsOf(value) ?? {};
+  const { id, kind, title, pages, direction } = fieldsOf(value) ?? {};
   if (typeof id !== "string" || typeof title !== "string" || typeof pages !== "number") return null;
-  return kind === "mushaf" || kind === "pdf" || kind === "images" ? { id, kind, title, pages } : null;
+  if (kind !== "mushaf" && kind !== "pdf" && kind !== "images") return null;
+  return { id, kind, title, pages, ...(isDirection(direction) && { direction }) };
 }
 
 function readPlace(value: Value): Place | null {

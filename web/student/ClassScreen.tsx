@@ -7,7 +7,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { openClassroom, type Classroom } from "../shared/classroom.ts";
 import { thisDevice } from "../shared/device.ts";
 import { messages } from "../shared/i18n/i18n.ts";
-import { isSheet } from "../shared/material.ts";
+import { directionOfReading, isSheet } from "../shared/material.ts";
 import { turnChanges } from "../shared/mushaf/conduct.ts";
 import { turn } from "../shared/mushaf/navigation.ts";
 import { useLibrary } from "../shared/mushaf/useLibrary.ts";
@@ -102,6 +102,7 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
         }
         isStale={freshness.kind === "reconnecting"}
         onTurn={turnHere}
+        direction={directionOfReading(material)}
       />
       <Announcer classroom={classroom} library={library} page={shown} me={seat.participant} />
       <RefusalToast refusal={classroom.refusal} />

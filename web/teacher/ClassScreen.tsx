@@ -7,7 +7,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { openClassroom, type Classroom } from "../shared/classroom.ts";
 import { thisDevice } from "../shared/device.ts";
 import { messages } from "../shared/i18n/i18n.ts";
-import { isSheet } from "../shared/material.ts";
+import { directionOfReading, isSheet } from "../shared/material.ts";
 import { jumpChanges, turnChanges } from "../shared/mushaf/conduct.ts";
 import type { Library } from "../shared/mushaf/library.ts";
 import { PlaceButton } from "../shared/mushaf/PlaceButton.tsx";
@@ -127,6 +127,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         }
         isStale={freshness.kind === "reconnecting"}
         onTurn={onTurn}
+        direction={directionOfReading(material)}
       />
       <Announcer classroom={classroom} library={library} page={classroom.board.value.page} me={null} />
       <Panels classroom={classroom} lesson={lesson} library={library} undo={undo} panel={panel} />

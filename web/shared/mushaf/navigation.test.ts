@@ -8,7 +8,9 @@ test("turn stays inside the mushaf", () => {
 });
 
 test("the left arrow is the next page: the book opens to the right", () => {
-  expect(["ArrowLeft", "PageDown", "ArrowRight", "PageUp", "Enter"].map(turnOfKey)).toEqual([1, 1, -1, -1, null]);
+  const keys = ["ArrowLeft", "PageDown", "ArrowRight", "PageUp", "Enter"];
+  expect(keys.map((key) => turnOfKey(key, "rtl"))).toEqual([1, 1, -1, -1, null]);
+  expect(keys.map((key) => turnOfKey(key, "ltr"))).toEqual([-1, 1, 1, -1, null]);
 });
 
 test.each([

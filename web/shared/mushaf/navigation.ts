@@ -1,5 +1,6 @@
 /** Turning and finding pages: keys, swipes, and what is typed into "go to". */
 
+import type { Direction } from "../board.ts";
 import type { MushafIndex } from "./format.ts";
 import { existingAyah, pageOf } from "./places.ts";
 
@@ -8,17 +9,23 @@ export function turn(page: number, by: 1 | -1, pages: number): number {
   return Math.min(pages, Math.max(1, page + by));
 }
 
-/** The book opens to the right: its next page is on the left. */
-export function turnOfKey(key: string): 1 | -1 | null {
-  if (key === "ArrowLeft" || key === "PageDown") return 1;
-  if (key === "ArrowRight" || key === "PageUp") return -1;
-  return null;
+/** An arrow goes to the page on its side: the next one is on the left of a book that is read right to left. */
+export function turnOfKey(key: string, direction: Direction): 1 | -1 | null {
+  if (key === "PageDown") return 1;
+  if (key === "PageUp") return -1;
+  if (key === "ArrowLeft") return turnTo("left", direction);
+  return key === "ArrowRight" ? turnTo("right", direction) : null;
+}
+
+/** The turn that brings the page on this side. */
+export function turnTo(side: "left" | "right", direction: Direction): 1 | -1 {
+  return (side === "left") === (direction === "rtl") ? 1 : -1;
 }
 
 const SWIPE_MIN_PX = 48;
 const SWIPE_MAX_MS = 800;
 
-/** The turn that a finger's path means: a leaf pulled to the right brings the next page; null when it was no swipe. */
+/** The turn that a finger's path means in a book read right to left: a leaf pulled to the right brings the next page; null: no swipe. */
 export function turnOfSwipe(dx: number, dy: number, duration_ms: number): 1 | -1 | null {
   if (duration_ms > SWIPE_MAX_MS || Math.abs(dx) < SWIPE_MIN_PX || Math.abs(dx) < 1.5 * Math.abs(dy)) return null;
   return dx > 0 ? 1 : -1;

@@ -3,10 +3,12 @@
 import type { CSSProperties, JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
+import type { Direction } from "../board.ts";
 import type { View } from "../classroom.ts";
 import { digits, messages } from "../i18n/i18n.ts";
 import { sheetMessages } from "../i18n/sheets.ts";
 import type { Size } from "../mushaf/layout.ts";
+import { turnTo } from "../mushaf/navigation.ts";
 import { slide } from "../mushaf/slide.ts";
 import { useKeys } from "../mushaf/useKeys.ts";
 import { usePress } from "../mushaf/usePress.ts";
@@ -27,6 +29,8 @@ export interface SheetViewProps {
   readonly sheets: PictureSheets;
   readonly page: number;
   readonly title: string;
+  /** The way it is read: where its next page lies. */
+  readonly direction: Direction;
   /** Where the class points, in fractions of the page. */
   readonly spot: Point | null;
   readonly strokes: readonly Stroke[];
@@ -46,14 +50,16 @@ export interface SheetViewProps {
 }
 
 export function SheetView(props: SheetViewProps): JSX.Element {
-  const { sheets, page, view, onTurn, onPoint, touch } = props;
+  const { sheets, page, view, direction, onTurn, onPoint, touch } = props;
   const own = useRef<HTMLDivElement>(null);
   const stage = props.stage ?? own;
   const size = useSize(stage);
   const ratio = ratioOf(sheets.index, page);
   const fit = useFit(stage, view, size);
-  const finger = usePress(stage, { onTurn, onChoose: undefined, onDrag: (dx, turned) => slide(stage.current, dx, turned) });
-  useKeys(onTurn);
+  // Which turn a pull means is said of a book read right to left: what is pulled to the right brings the page on the left.
+  const pull = onTurn && ((by: 1 | -1) => onTurn(turnTo(by === 1 ? "left" : "right", direction)));
+  const finger = usePress(stage, { onTurn: pull, onChoose: undefined, onDrag: (dx, turned) => slide(stage.current, dx, turned) });
+  useKeys(onTurn, direction);
   const isThrifty = savesData.value;
   useEffect(() => sheets.fetchAround(page), [sheets, page, isThrifty]);
   const isTouched = touch?.draws !== true;

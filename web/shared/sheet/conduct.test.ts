@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { readBoard } from "../board.ts";
-import { isSheet, materialChanges } from "../material.ts";
+import { directionOfReading, isSheet, materialChanges } from "../material.ts";
 import type { Value } from "../messages.ts";
 import { pointChanges } from "./conduct.ts";
 
@@ -23,4 +23,12 @@ test("K-2: a class goes to a page that the other material has, and hides nothing
 
 test("sheets are what is no mushaf", () => {
   expect([isSheet(null), isSheet(MUSHAF), isSheet(BOOK)]).toEqual([false, false, true]);
+});
+
+test("K-7: a material is read right to left where it says nothing else, and a mushaf always", () => {
+  expect([null, MUSHAF, BOOK].map(directionOfReading)).toEqual(["rtl", "rtl", "rtl"]);
+  expect(directionOfReading({ ...BOOK, direction: "ltr" })).toBe("ltr");
+  expect(directionOfReading({ ...MUSHAF, direction: "ltr" })).toBe("rtl");
+  expect(readBoard(new Map([["material", { ...BOOK, direction: "ltr" }]])).material).toEqual({ ...BOOK, direction: "ltr" });
+  expect(readBoard(new Map([["material", { ...BOOK, direction: "up" }]])).material).toEqual(BOOK);
 });

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 
+import type { Direction } from "../board.ts";
 import { messages } from "../i18n/i18n.ts";
 import { Icon } from "./icons.tsx";
 
@@ -15,10 +16,13 @@ interface StageProps {
   /** What is on the page may be old: its edge says so too. */
   readonly isStale: boolean;
   readonly onTurn: ((by: 1 | -1) => void) | null;
+  /** The way that what is shown is read: where its next page lies. */
+  readonly direction: Direction;
 }
 
-export function Stage({ start, end, middle, foot, page, isStale, onTurn }: StageProps): JSX.Element {
+export function Stage({ start, end, middle, foot, page, isStale, onTurn, direction }: StageProps): JSX.Element {
   const t = messages.value;
+  const [ahead, back] = direction === "rtl" ? (["left", "right"] as const) : (["right", "left"] as const);
   return (
     <div class="stage">
       <header class="bar">
@@ -26,21 +30,22 @@ export function Stage({ start, end, middle, foot, page, isStale, onTurn }: Stage
         <div class="bar-side">{end}</div>
       </header>
       <main class={`stage-page${isStale ? " is-stale" : ""}`}>{page}</main>
-      <TurnButton side="next" label={t.page.next} onPress={onTurn && (() => onTurn(1))} />
+      <TurnButton side={ahead} label={t.page.next} onPress={onTurn && (() => onTurn(1))} testId="next" />
       <div class="stage-middle">{middle}</div>
       {foot && <div class="stage-foot">{foot}</div>}
-      <TurnButton side="previous" label={t.page.previous} onPress={onTurn && (() => onTurn(-1))} />
+      <TurnButton side={back} label={t.page.previous} onPress={onTurn && (() => onTurn(-1))} testId="previous" />
     </div>
   );
 }
 
 interface TurnButtonProps {
-  readonly side: "next" | "previous";
+  readonly side: "left" | "right";
   readonly label: string;
   readonly onPress: (() => void) | null;
+  readonly testId: string;
 }
 
-function TurnButton({ side, label, onPress }: TurnButtonProps): JSX.Element {
+function TurnButton({ side, label, onPress, testId }: TurnButtonProps): JSX.Element {
   return (
     <button
       type="button"
@@ -48,9 +53,9 @@ function TurnButton({ side, label, onPress }: TurnButtonProps): JSX.Element {
       aria-label={label}
       disabled={onPress === null}
       onClick={() => onPress?.()}
-      data-testid={side}
+      data-testid={testId}
     >
-      <Icon name={side === "next" ? "left" : "right"} />
+      <Icon name={side} />
     </button>
   );
 }

@@ -4,6 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 
 import type { Classroom } from "../../shared/classroom.ts";
+import { directionOfReading } from "../../shared/material.ts";
 import { pointedSpot } from "../../shared/mushaf/conduct.ts";
 import { useHurry } from "../../shared/mushaf/useHurry.ts";
 import { usePaintedPages } from "../../shared/mushaf/usePainted.ts";
@@ -37,6 +38,7 @@ export function FollowedSheet({ classroom, me, sheets, shown, page, onTurn }: Fo
         sheets={sheets}
         page={page}
         title={board.material?.title ?? ""}
+        direction={directionOfReading(board.material)}
         spot={isHere ? pointedSpot(board) : null}
         strokes={strokes.value}
         view={isHere ? board.view : null}

@@ -1,5 +1,6 @@
 /** The materials this device has brought, and where each was left: kept here, for the service lists nothing. */
 
+import { isDirection } from "../../shared/board.ts";
 import type { Material } from "../../shared/classroom.ts";
 import type { SheetMaterial } from "../../shared/material.ts";
 import { indexAddress } from "../../shared/sheet/address.ts";
@@ -46,7 +47,8 @@ export function keepPage(material: Material, page: number): void {
 
 export function readMaterial(kept: unknown): SheetMaterial | null {
   if (typeof kept !== "object" || kept === null) return null;
-  const { id, kind, title, pages } = kept as Record<string, unknown>;
+  const { id, kind, title, pages, direction } = kept as Record<string, unknown>;
   if (typeof id !== "string" || typeof title !== "string" || typeof pages !== "number") return null;
-  return kind === "pdf" || kind === "images" ? { id, kind, title, pages } : null;
+  if (kind !== "pdf" && kind !== "images") return null;
+  return { id, kind, title, pages, ...(isDirection(direction) && { direction }) };
 }

@@ -44,3 +44,9 @@ test.each([null, "x", {}, { id: "a", title: "t", pages: "1", kind: "pdf" }, { id
     expect(readMaterial(kept)).toBeNull();
   },
 );
+
+test("K-7: a material that is kept knows which way it is read", () => {
+  const book = { id: "b", kind: "pdf", title: "Book", pages: 12 } as const;
+  expect(readMaterial({ ...book, direction: "ltr" })).toEqual({ ...book, direction: "ltr" });
+  expect(readMaterial({ ...book, direction: "up" })).toEqual(book);
+});

@@ -1,6 +1,7 @@
 /** Bringing files to the service (M-1 to M-4), with how far it is: fetch cannot say that, so this is the older request. */
 
 import { Problem } from "../../shared/api.ts";
+import type { Direction } from "../../shared/board.ts";
 import type { SheetMaterial } from "../../shared/material.ts";
 import { FILE_REASONS, REFUSAL_CODES, type FileReason } from "../../shared/messages.ts";
 
@@ -40,8 +41,14 @@ export function inOrder<F extends Pick<File, "name">>(files: readonly F[]): F[] 
   return [...files].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 }
 
+/** What is brought, and the way it is read where nothing in it says so (M-9). */
+export interface Bundle {
+  readonly files: readonly File[];
+  readonly direction: Direction;
+}
+
 /** `onProgress` gets the part that has been sent; 1: the service looks at it. `done` throws an UploadProblem. */
-export function upload(files: readonly File[], bearer: string | null, onProgress: (part: number) => void): Upload {
+export function upload({ files, direction }: Bundle, bearer: string | null, onProgress: (part: number) => void): Upload {
   const request = new XMLHttpRequest();
   const done = new Promise<SheetMaterial>((resolve, reject) => {
     const fail = (): void => reject(new UploadProblem(0, "unavailable", "the service cannot be reached", null));
@@ -55,6 +62,7 @@ export function upload(files: readonly File[], bearer: string | null, onProgress
     request.ontimeout = fail;
   });
   const form = new FormData();
+  form.append("direction", direction);
   for (const file of files) form.append("file", file, file.name);
   request.open("POST", URL_OF_MATERIALS);
   if (bearer !== null) request.setRequestHeader("authorization", `Bearer ${bearer}`);

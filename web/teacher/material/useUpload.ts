@@ -1,6 +1,7 @@
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 
+import { directionOf, language } from "../../shared/i18n/language.ts";
 import type { SheetMaterial } from "../../shared/material.ts";
 import type { FileReason } from "../../shared/messages.ts";
 import { keepBrought } from "./brought.ts";
@@ -38,7 +39,8 @@ export function useUpload(bearer: () => string | null, onBrought: (material: She
       return;
     }
     state.value = { kind: "sending", part: 0 };
-    const running = upload(inOrder(chosen), bearer(), (part) => {
+    const bundle = { files: inOrder(chosen), direction: directionOf(language.peek()) };
+    const running = upload(bundle, bearer(), (part) => {
       if (kept.upload === running) state.value = { kind: "sending", part };
     });
     kept.upload = running;

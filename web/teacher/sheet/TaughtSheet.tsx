@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 
 import type { Classroom, Value, View } from "../../shared/classroom.ts";
+import { directionOfReading } from "../../shared/material.ts";
 import { pointedSpot } from "../../shared/mushaf/conduct.ts";
 import { useHurry } from "../../shared/mushaf/useHurry.ts";
 import { usePointer } from "../../shared/mushaf/usePointer.ts";
@@ -52,6 +53,7 @@ export function TaughtSheet({ classroom, sheets, ink, onTurn, isDrawing }: Taugh
         sheets={sheets}
         page={shown.value}
         title={board.material?.title ?? ""}
+        direction={directionOfReading(board.material)}
         spot={pointedSpot(board)}
         strokes={strokes.value}
         view={board.view}
