@@ -220,6 +220,8 @@ def make_server(settings: Settings, shared_url: str = "") -> NodeServer:
             ws_max_size=2 * MAX_MESSAGE_BYTES,
             # Messages are 11 to 40 bytes: compressing them costs memory and time on both sides and saves nothing.
             ws_per_message_deflate=False,
+            # Who serves is no client's business, and a first visit would pay for it a dozen times.
+            server_header=False,
             log_level=settings.log_level if settings.log_level == "debug" else "warning",
             access_log=settings.log_level == "debug",
             timeout_graceful_shutdown=int(_CLOSE_WITHIN_S),

@@ -13,8 +13,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _FOR_EVER = "public, max-age=31536000, immutable"
-_SPARED = ("Last-Modified", "Accept-Ranges")
-"""Headers that files come with and nobody needs of these: a first visit pays for each of them a dozen times."""
+_SPARED = ("Last-Modified", "Accept-Ranges", "ETag")
+"""Headers that files come with and nobody needs of these: a first visit pays for each of them a dozen times.
+
+What is kept for ever is never asked about again, so it needs no ETag.
+"""
+_SCRIPT = "text/javascript"
+"""A module is UTF-8 whatever its type says (HTML, "fetch a single module script"): it goes without `charset`."""
 _FORMS = (("br", ".br"), ("gzip", ".gz"))
 """Codings and the endings of their files, the smallest first."""
 
@@ -34,13 +39,19 @@ class Assets(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, or its compressed form where there is one that the client takes; HTTPException(404) for no file."""
         response = await self._compressed(path, scope) or await super().get_response(path, scope)
-        if response.status_code in (200, 304):
+        if response.status_code == 200:
             response.headers["Cache-Control"] = _FOR_EVER
-            response.headers["Vary"] = "Accept-Encoding"
+            if "Content-Encoding" in response.headers or self._has_forms(path):
+                response.headers["Vary"] = "Accept-Encoding"
+            if response.headers["Content-Type"].startswith(_SCRIPT):
+                response.headers["Content-Type"] = _SCRIPT
             for header in _SPARED:
                 if header in response.headers:
                     del response.headers[header]
         return response
+
+    def _has_forms(self, path: str) -> bool:
+        return any(self.lookup_path(path + ending)[1] is not None for _, ending in _FORMS)
 
     async def _compressed(self, path: str, scope: Scope) -> Response | None:
         accepted = Headers(scope=scope).get("accept-encoding", "")

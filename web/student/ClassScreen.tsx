@@ -25,6 +25,8 @@ import { FollowedPage } from "./FollowedPage.tsx";
 import { HandButton } from "./HandButton.tsx";
 import type { Seat } from "./seat.ts";
 
+export { loadQuranFont } from "../shared/mushaf/font.ts";
+
 const ClassOver = lazy(async () => (await import("./ClassOver.tsx")).ClassOver);
 const MushafPlace = lazy(async () => (await import("./PenHere.tsx")).MushafPlace);
 const PenHere = lazy(async () => (await import("./PenHere.tsx")).PenHere);

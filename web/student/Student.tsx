@@ -11,7 +11,7 @@ import { addressWith, codeInAddress, isWall, leaveSeat, recallSeat, type Seat } 
 
 // Whoever joins reads the door first: what a class is made of comes while a name is typed.
 const ClassScreen = lazy(async () => (await import("./ClassScreen.tsx")).ClassScreen);
-const fetchFont = async (): Promise<void> => (await import("../shared/mushaf/font.ts")).loadQuranFont();
+const fetchFont = async (): Promise<void> => (await import("./ClassScreen.tsx")).loadQuranFont();
 const Wall = lazy(async () => (await import("./Wall.tsx")).Wall);
 
 export function Student(): JSX.Element {
