@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WEB := $(BIN)/python scripts/web.py
-WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f ! -name '*.test.ts*' -print)
+WEB_SOURCES := scripts/quran_font.py scripts/outlines.py $(shell find web -name node_modules -prune -o -type f ! -name '*.test.ts*' -print)
 # Files that say "done and newer than what it was made from", so that a second run starts at once.
 RUN_READY := .venv/run.ready
 DEV_READY := .venv/dev.ready

@@ -36,6 +36,7 @@ def build() -> None:
     installed, lock = ROOT / "web/node_modules/.package-lock.json", ROOT / "web/package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
         install()
+    subprocess.run([sys.executable, "-m", "scripts.quran_font"], cwd=ROOT, check=True)
     npm("run", "--silent", "build")
 
 
