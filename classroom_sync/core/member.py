@@ -64,6 +64,8 @@ class Member:
     away_since_s: float | None = None
     """None: never seen since this process started, so not on the roster."""
     painted: Stamp = ZERO
+    claimed: Stamp | None = None
+    """A stamp it says it shows that the board has not reached here: this node may lag behind the one it came from."""
     behind_since_s: float = float("inf")
     hand: bool = False
     raised_ms: int = 0

@@ -146,7 +146,7 @@ class Roster:
         member.is_changed = True
 
     def painted(self, member: Member, stamp: Stamp, ready: int | None, board: Stamp, page: int | None = None) -> None:
-        """The member shows `stamp`; one the board has not reached counts as the board's (C-5).
+        """The member shows `stamp`; one the board has not reached counts as the board's until it does (C-5).
 
         With a `page` it shows that one now, and `stamp` is the last it showed of the class (C-8). Stamps never go back
         here.
@@ -156,6 +156,7 @@ class Roster:
         member.report += 1
         member.is_changed = member.is_ours = True
         member.paint(min(stamp, board))
+        member.claimed = stamp if stamp > board else None
 
     def refresh(self, board: Stamp, timeline: Timeline, now_s: float) -> bool:
         """Bring what others see up to now; whether anything did change."""
@@ -163,6 +164,9 @@ class Roster:
         told: dict[str, Value] = {}
         present = 0
         for member in self._members.values():
+            if member.claimed is not None and member.claimed <= board:
+                member.paint(member.claimed)
+                member.claimed, member.is_changed = None, True
             connected = member.is_connected(now_s)
             present += connected and member.role is Role.STUDENT and not member.is_removed
             age = _age(member, board, timeline, now_s)

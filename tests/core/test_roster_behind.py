@@ -85,10 +85,21 @@ def test_a_stamp_the_board_has_not_reached_counts_as_the_boards(lesson: Lesson, 
     """C-5: nobody is ahead, and nobody stays up to date by a claim."""
     aisha = lesson.seat("Aisha")
     lesson.roster.painted(aisha, claimed, None, lesson.board)
+    lesson.after(0)
     assert aisha.painted == lesson.board
+    lesson.turn_page()
     lesson.turn_page()
     lesson.after(2)
     assert lesson.field(aisha, "state") == "slow"
+
+
+def test_a_stamp_that_the_board_comes_to_later_counts_from_then_on(lesson: Lesson) -> None:
+    """C-5: a node that lags hears of it after one who came from another; that one does not report it again."""
+    aisha = lesson.seat("Aisha")
+    lesson.roster.painted(aisha, stamp(1, 2), None, lesson.board)
+    lesson.turn_page()
+    lesson.after(2)
+    assert (lesson.field(aisha, "state"), lesson.field(aisha, "version")) == ("live", 2)
 
 
 def test_one_who_has_painted_nothing_is_behind_since_it_came(lesson: Lesson) -> None:
