@@ -13,12 +13,13 @@ higher epoch makes every screen say the same again.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
+from zlib import crc32
 
 from classroom_sync.core.session import Ending
 from classroom_sync.core.versioned_map import START, Merge
 from classroom_sync.hub.connection import PenRequest
 from classroom_sync.hub.kept import board_of, member_of
-from classroom_sync.protocol.limits import GIVE_BACK_S, MAX_EPOCH_JUMP, NODE_SILENT_S, PART_KEEP_S
+from classroom_sync.protocol.limits import GIVE_BACK_S, LOST_EPOCHS, MAX_EPOCH_JUMP, NODE_SILENT_S, PART_KEEP_S
 from classroom_sync.protocol.words import NOBODY, ZERO, Epoch, NodeId, Pen, Stamp
 from classroom_sync.store.base import (
     BoardMoved,
@@ -46,6 +47,7 @@ class Peers:
         "_ahead_s",
         "_classroom",
         "_heard_s",
+        "_is_grant_doubted",
         "_restored_s",
         "_told_s",
         "_writer_lost_s",
@@ -76,6 +78,8 @@ class Peers:
         """The newest stamp that someone came with."""
         self._ahead_s = self._restored_s = float("-inf")
         """When they came, and when the store was last given back what it lost."""
+        self._is_grant_doubted = False
+        """The store was out of reach or hearing since this node was last granted an epoch: it may have lost grants."""
 
     @property
     def is_host(self) -> bool:
@@ -104,6 +108,7 @@ class Peers:
             case NodeLeft():
                 self._left(news.node)
             case NewsMissed():
+                self._is_grant_doubted = True
                 self._load()
             case MembersChanged() | LineSaid() | ClassOver():
                 self._hear_of_people(news)
@@ -167,7 +172,7 @@ class Peers:
     def restored(self) -> None:
         """The store has been given back what it lost, as far as this node has it."""
         self.is_restore_due = False
-        self.is_restored = True
+        self.is_restored = self._is_grant_doubted = True
         self._restored_s = self._classroom.now_s()
         # Another node may have had more of it.
         self.is_load_due = True
@@ -208,8 +213,22 @@ class Peers:
         if not classroom.is_store_away and not classroom.pen_changes.is_claimed:
             classroom.pen_changes.ask(PenRequest(self._claimed, is_claim=True, at_least=at_least))
 
+    def store_failed(self) -> None:
+        """The store is away: another one may be there when it is back, that lacks the last that this one did."""
+        self._is_grant_doubted = True
+
+    def next_epoch(self, at_least: Epoch) -> Epoch:
+        """The epoch to ask for: the next, or `at_least`.
+
+        Past those that a failover may have lost, and by a step of this node's own: two boards of one epoch would be
+        mixed by whoever moves from the one to the other.
+        """
+        lost = LOST_EPOCHS + crc32(self.node.encode()) % LOST_EPOCHS if self._is_grant_doubted else 0
+        return Epoch(max(self._classroom.board.stamp.epoch + 1 + lost, at_least))
+
     def granted(self) -> None:
         """This node is the host."""
+        self._is_grant_doubted = False
         self._follow(self.node)
 
     def tick(self, now_s: float) -> None:

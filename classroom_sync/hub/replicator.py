@@ -100,6 +100,7 @@ class Replicator:
             except StoreUnavailable as error:
                 logger.info("class %s: %s", self._classroom.code, error)
                 self._classroom.refuse_pen_requests()
+                self._classroom.peers.store_failed()
                 self._classroom.store_is_away(True)
                 # Something to ask the store until it answers: what failed may be given up by now, as a pen request is.
                 self._is_alive_due = True
@@ -201,7 +202,7 @@ class Replicator:
         classroom, node = self._classroom, self._classroom.peers.node
         request = classroom.pen_changes.requests[0]
         at = classroom.board.stamp.epoch
-        epoch = Epoch(max(at + 1, request.at_least))
+        epoch = classroom.peers.next_epoch(request.at_least)
         pen = request.make(classroom.pen, Epoch(epoch - 1))
         if pen is not None:
             # The request stays first in the queue meanwhile: if the store is away it is answered with the others.

@@ -129,6 +129,8 @@ Policy: a person's is refused, `unavailable`; what the node itself would ask is 
 """
 MAX_UNSAID = 64
 """Lines of a class that wait for the store to number them. Policy: one more is refused, `unavailable`."""
+LOST_EPOCHS = 8
+"""So many changes of the writer a failover may lose: the next epoch a node asks for then lies once to twice as far."""
 MAX_EPOCH_JUMP = 1000
 """How far past the board's a client's epoch is believed: a store set back to a backup lost fewer changes of the writer.
 
