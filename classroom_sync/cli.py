@@ -20,7 +20,8 @@ from pydantic import ValidationError
 from classroom_sync.bots import MAX_BOTS, run_bots
 from classroom_sync.client import create_classroom
 from classroom_sync.errors import ClassroomSyncError
-from classroom_sync.server.app import NodeServer, loop_factory, make_server, try_store
+from classroom_sync.server.app import loop_factory, make_server, try_store
+from classroom_sync.server.node import NodeServer
 from classroom_sync.server.settings import Settings
 
 app = typer.Typer(

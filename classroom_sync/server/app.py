@@ -8,11 +8,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import secrets
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from types import FrameType
 from urllib.parse import unquote, urlsplit
 
 import uvicorn
@@ -34,6 +32,7 @@ from classroom_sync.server.http import http_router
 from classroom_sync.server.links import links_router
 from classroom_sync.server.materials import materials_router
 from classroom_sync.server.metrics import metrics_router
+from classroom_sync.server.node import CLOSE_WITHIN_S, NodeServer
 from classroom_sync.server.polling import polling_router
 from classroom_sync.server.problems import answer_problems
 from classroom_sync.server.screens import serve_screens
@@ -48,8 +47,6 @@ from classroom_sync.store.redis import RedisStore
 from classroom_sync.store.redis_url import SCHEMES, read_address
 from classroom_sync.store.sqlite import SqliteStore
 
-_CLOSE_WITHIN_S = 5.0
-_DATE_EVERY_S = 1.0
 _CODE_BITS = 64
 
 
@@ -166,44 +163,8 @@ async def _living(services: Services, rendering: Rendering) -> AsyncIterator[Non
             with suppress(asyncio.CancelledError):
                 await task
         await rendering.close()
-        await hub.close(_CLOSE_WITHIN_S)
+        await hub.close(CLOSE_WITHIN_S)
         await hub.store.close()
-
-
-class NodeServer(uvicorn.Server):
-    """uvicorn, but everyone is told to come back before the sockets close (T-2), and its end is not polled for."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._leaving = asyncio.Event()
-
-    def leave(self) -> None:
-        """Have `serve` drain and return."""
-        self.should_exit = True
-        self._leaving.set()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal came; uvicorn notes which."""
-        super().handle_exit(sig, frame)
-        self._leaving.set()
-
-    async def main_loop(self) -> None:
-        """As uvicorn's, which asks ten times a second whether it should end.
-
-        A core that sleeps in between takes 0.1 ms to wake: that was two thirds of what an idle server cost.
-        """
-        # 0: each of our turns is one of those in which uvicorn brings its Date header up to now.
-        while not await self.on_tick(0):
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_DATE_EVERY_S):
-                    await self._leaving.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Drain the hub first; then as uvicorn does."""
-        app = self.config.app
-        assert isinstance(app, FastAPI)
-        await app.state.hub.close(_CLOSE_WITHIN_S)
-        await super().shutdown(sockets)
 
 
 def make_server(settings: Settings, shared_url: str = "") -> NodeServer:
@@ -224,7 +185,7 @@ def make_server(settings: Settings, shared_url: str = "") -> NodeServer:
             server_header=False,
             log_level=settings.log_level if settings.log_level == "debug" else "warning",
             access_log=settings.log_level == "debug",
-            timeout_graceful_shutdown=int(_CLOSE_WITHIN_S),
+            timeout_graceful_shutdown=int(CLOSE_WITHIN_S),
         )
     )
 

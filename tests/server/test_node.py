@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from classroom_sync.server import app
-from classroom_sync.server.app import NodeServer, make_server
+from classroom_sync.server import node
+from classroom_sync.server.app import make_server
+from classroom_sync.server.node import NodeServer
 from classroom_sync.server.settings import Settings
 
 
@@ -18,7 +19,7 @@ from classroom_sync.server.settings import Settings
 async def test_the_end_wakes_the_server(
     end: Callable[[NodeServer], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "_DATE_EVERY_S", 3600.0)
+    monkeypatch.setattr(node, "_DATE_EVERY_S", 3600.0)
     server = make_server(Settings.model_validate({"data_dir": tmp_path, "store": "memory://"}))
     server.config.load()
     running = asyncio.create_task(server.main_loop())
@@ -31,7 +32,7 @@ async def test_the_end_wakes_the_server(
 
 async def test_the_date_of_answers_is_kept_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each turn of the loop sets it, as uvicorn's own does every tenth time."""
-    monkeypatch.setattr(app, "_DATE_EVERY_S", 0.0)
+    monkeypatch.setattr(node, "_DATE_EVERY_S", 0.0)
     server = make_server(Settings.model_validate({"data_dir": tmp_path, "store": "memory://"}))
     server.config.load()
     running = asyncio.create_task(server.main_loop())
