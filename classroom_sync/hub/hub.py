@@ -56,8 +56,8 @@ _ALIVE_EVERY_S = 60.0
 _SWEEP_EVERY_S = 600.0
 _CODE_TRIES = 20
 _LOST_TRIES = 2
-# Of 70 classes of thirty each takes 0.3 ms; more slices than this would wake a quiet node more often than they help.
-_TICK_SLICES = 10
+# A class of thirty takes 0.3 ms. Beside 70 classes a page turn waited 2.6 ms (p99) with ten slices, 1.1 with sixty.
+_TICK_SLICES = 60
 _FIRST_EPOCH = Epoch(1)
 
 
