@@ -27,6 +27,7 @@ from classroom_sync.materials.rendering import Rendering
 from classroom_sync.protocol.limits import MAX_MESSAGE_BYTES, STORE_GATHER_S
 from classroom_sync.protocol.words import Code, NodeId, ParticipantId, make_code
 from classroom_sync.server.auth import Tokens
+from classroom_sync.server.door import Door, behind
 from classroom_sync.server.frames import FramesProtocol
 from classroom_sync.server.http import http_router
 from classroom_sync.server.links import links_router
@@ -169,25 +170,26 @@ async def _living(services: Services, rendering: Rendering) -> AsyncIterator[Non
 
 def make_server(settings: Settings, shared_url: str = "") -> NodeServer:
     """A server ready to run; BadSetting as `make_app`."""
-    return NodeServer(
-        uvicorn.Config(
-            make_app(settings, shared_url),
-            host=settings.host,
-            port=settings.port,
-            ws=FramesProtocol,
-            # Our own pings measure and keep alive: see core.gate.
-            ws_ping_interval=None,
-            # A little more than a message may have, so that it is our codec which refuses one, with 4400 (X-4).
-            ws_max_size=2 * MAX_MESSAGE_BYTES,
-            # Messages are 11 to 40 bytes: compressing them costs memory and time on both sides and saves nothing.
-            ws_per_message_deflate=False,
-            # Who serves is no client's business, and a first visit would pay for it a dozen times.
-            server_header=False,
-            log_level=settings.log_level if settings.log_level == "debug" else "warning",
-            access_log=settings.log_level == "debug",
-            timeout_graceful_shutdown=int(CLOSE_WITHIN_S),
-        )
+    door = Door()
+    config = uvicorn.Config(
+        make_app(settings, shared_url),
+        host=settings.host,
+        port=settings.port,
+        http=behind(door),
+        ws=FramesProtocol,
+        # Our own pings measure and keep alive: see core.gate.
+        ws_ping_interval=None,
+        # A little more than a message may have, so that it is our codec which refuses one, with 4400 (X-4).
+        ws_max_size=2 * MAX_MESSAGE_BYTES,
+        # Messages are 11 to 40 bytes: compressing them costs memory and time on both sides and saves nothing.
+        ws_per_message_deflate=False,
+        # Who serves is no client's business, and a first visit would pay for it a dozen times.
+        server_header=False,
+        log_level=settings.log_level if settings.log_level == "debug" else "warning",
+        access_log=settings.log_level == "debug",
+        timeout_graceful_shutdown=int(CLOSE_WITHIN_S),
     )
+    return NodeServer(config, door)
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
