@@ -35,7 +35,7 @@ from bench.systems import NS, System
 
 _GRACE_NS = 10 * NS
 # A link has proved clear by then, which it does once in a lesson: see classroom_sync.core.gate.
-_WARM_UP_S = 2.0
+_WARM_UP_S = 1.5
 # What connects late, or is freed late, has settled by then.
 _SETTLE_S = 0.3
 
@@ -61,7 +61,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     parser.add_argument("--quick", action="store_true", help="a small run: does it work? Its figures mean little")
     parser.add_argument("--students", type=int, default=30)
     parser.add_argument("--rates", type=int, nargs="+", help="commits a second [10 60; quick: 60]")
-    parser.add_argument("--seconds", type=float, help="measured, for each system, rate and round [2; quick: 0.5]")
+    parser.add_argument("--seconds", type=float, help="measured, for each system, rate and round [1.5; quick: 0.5]")
     parser.add_argument("--rounds", type=int, help="interleaved; medians are taken over them [3; quick: 1]")
     parser.add_argument("--idle", type=int, help="idle connections, for memory [600; quick: 120]")
     parser.add_argument("--joins", type=int, help="late joins a round [20; quick: 5]")
@@ -73,7 +73,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     plan = Plan(
         options.students,
         options.rates or ([60] if quick else [10, 60]),
-        options.seconds or (0.5 if quick else 2.0),
+        options.seconds or (0.5 if quick else 1.5),
         options.rounds or (1 if quick else 3),
         options.idle or (120 if quick else 600),
         options.joins or (5 if quick else 20),

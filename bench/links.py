@@ -59,8 +59,8 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path, Path]:
     parser.add_argument("--quick", action="store_true", help="a small run: does it work? Its figures mean little")
     parser.add_argument("--students", type=int, default=30)
     parser.add_argument("--profiles", nargs="+", choices=PROFILES, help="[all; quick: good 32k]")
-    parser.add_argument("--seconds", type=float, help="of pointing, for each profile and round [4; quick: 1]")
-    parser.add_argument("--drain", type=float, help="seconds waited after the last move [4; quick: 0.5]")
+    parser.add_argument("--seconds", type=float, help="of pointing, for each profile and round [3; quick: 1]")
+    parser.add_argument("--drain", type=float, help="seconds waited after the last move [3; quick: 0.5]")
     parser.add_argument("--rounds", type=int, help="interleaved; medians are taken over them [3; quick: 1]")
     parser.add_argument("--stop", type=float, help="seconds a student stops reading [60; quick: 1]")
     parser.add_argument("--out", type=Path, help="folder for the results [bench/results; quick: bench/results/quick]")
@@ -71,8 +71,8 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path, Path]:
     plan = Plan(
         options.students,
         profiles,
-        options.seconds or (1.0 if quick else 4.0),
-        options.drain or (0.5 if quick else 4.0),
+        options.seconds or (1.0 if quick else 3.0),
+        options.drain or (0.5 if quick else 3.0),
         options.rounds or (1 if quick else 3),
         options.stop or (1.0 if quick else 60.0),
     )

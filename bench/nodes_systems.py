@@ -78,7 +78,7 @@ class SpreadClassroomSync(CrowdedClassroomSync):
             opened = http.post("/api/classrooms", json={"title": "Bench", "name": "Teacher"}).raise_for_status().json()
             code, token = opened["code"], opened["token"]
             teacher = self._dial(teacher_port, code, token)
-            tokens = [self._join(http, code, place) for place, _ in enumerate(student_ports)]
+            tokens = self._join_all(http, code, len(student_ports))
             students = [self._dial(port, code, one) for port, one in zip(student_ports, tokens, strict=True)]
         run = EndedRun(teacher, students, paints=False)
         run.port, run.code, run.token, run.tokens = teacher_port, code, token, tokens

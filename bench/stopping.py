@@ -36,7 +36,7 @@ class _StoppingClass(ClassroomSync):
         """The class, the tokens of its students, its code."""
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
             code, teacher = self._open(http, port)
-            tokens = [self._join(http, code, number) for number in range(STUDENTS)]
+            tokens = self._join_all(http, code, STUDENTS)
             students = [self._dial(port, code, token) for token in tokens]
             return SyncRun(teacher, students, paints=False), tokens, code
 

@@ -29,7 +29,7 @@ PROFILES: dict[str, Profile] = {
     "4g": Profile("4G", 8e6, 0.05, jitter_s=0.015),
     "3g": Profile("3G", 750e3, 0.12, jitter_s=0.03),
     "lossy": Profile("4G at the edge, 2% lost", 1e6, 0.08, jitter_s=0.02, loss=0.02),
-    "dies": Profile("3G that dies for 2 s", 750e3, 0.12, outage=(2.0, 4.0)),
+    "dies": Profile("3G that dies for 2 s", 750e3, 0.12, outage=(1.0, 3.0)),
     "2g": Profile("2G, 32 kbit/s, 600 ms", 32e3, 0.6),
     "32k": Profile("32 kbit/s, 200 ms", 32e3, 0.2),
     "16k": Profile("16 kbit/s, 200 ms", 16e3, 0.2),
