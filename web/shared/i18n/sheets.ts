@@ -13,6 +13,8 @@ import { plural, type Forms } from "./plural.ts";
 export interface SheetMessages {
   label: (page: number, pages: number, title: string) => string;
   broken: string;
+  /** In hundredths of the page, from the left and from the top. */
+  cursor: (x: number, y: number) => string;
   goTo: string;
   pageOf: (pages: number) => string;
   ink: string;
@@ -55,6 +57,7 @@ const AR_PAGES: Forms<"ar"> = {
 const en: SheetMessages = {
   label: (page, pages, title) => `Page ${english(page)} of ${english(pages)} · ${title}`,
   broken: "This page cannot be drawn.",
+  cursor: (x, y) => `Place on the page: ${english(x)}% from the left, ${english(y)}% from the top. Arrows move it, Enter points.`,
   goTo: "Go to a page",
   pageOf: (pages) => `Page, 1 to ${english(pages)}`,
   ink: "Draw on the page",
@@ -102,6 +105,7 @@ const en: SheetMessages = {
 const ar: SheetMessages = {
   label: (page, pages, title) => `صفحة ${arabic(page)} من ${arabic(pages)} · ${title}`,
   broken: "لا يمكن رسم هذه الصفحة.",
+  cursor: (x, y) => `موضع في الصفحة: ${arabic(x)}٪ من اليسار و${arabic(y)}٪ من الأعلى. الأسهم تحرّكه، وEnter يشير إليه.`,
   goTo: "الانتقال إلى صفحة",
   pageOf: (pages) => `الصفحة، من ${arabic(1)} إلى ${arabic(pages)}`,
   ink: "الكتابة على الصفحة",
@@ -149,6 +153,7 @@ const ar: SheetMessages = {
 const ur: SheetMessages = {
   label: (page, pages, title) => `صفحہ ${urdu(page)} از ${urdu(pages)} · ${title}`,
   broken: "یہ صفحہ دکھایا نہیں جا سکتا۔",
+  cursor: (x, y) => `صفحے پر جگہ: بائیں سے ${urdu(x)}٪، اوپر سے ${urdu(y)}٪۔ تیر اسے ہلاتے ہیں، Enter اشارہ کرتا ہے۔`,
   goTo: "کسی صفحے پر جائیں",
   pageOf: (pages) => `صفحہ، ${urdu(1)} سے ${urdu(pages)} تک`,
   ink: "صفحے پر لکھیں",

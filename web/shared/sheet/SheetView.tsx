@@ -1,6 +1,6 @@
 /** A sheet on the stage: a page as a picture, with what the class points at, has drawn, and zoomed to. */
 
-import type { CSSProperties, JSX, RefObject } from "preact";
+import type { JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import type { Direction } from "../board.ts";
@@ -22,7 +22,9 @@ import type { Stroke } from "./ink.ts";
 import { InkLayer, type Drawn } from "./InkLayer.tsx";
 import { placeSheet } from "./layout.ts";
 import type { PictureSheets } from "./open.ts";
-import { spotOf, wordUnder } from "./words.ts";
+import { PageCursor } from "./PageCursor.tsx";
+import { WordLayer, wordPlace } from "./WordLayer.tsx";
+import { placeOf, spotOf, wordUnder } from "./words.ts";
 import "./sheet.css";
 
 export interface SheetViewProps {
@@ -41,6 +43,8 @@ export interface SheetViewProps {
   readonly onTurn?: (by: 1 | -1) => void;
   /** A tap, at the middle of the word it means where it means one. Left out: a tap does nothing. */
   readonly onPoint?: (at: Point, ratio: number) => void;
+  /** A word chosen by key while the touch draws: it is marked with what the hand holds. Left out: it is pointed at. */
+  readonly onMark?: (word: Word) => void;
   /** For gestures of one's own on the stage: where it is, */
   readonly stage?: RefObject<HTMLDivElement | null>;
   /** what else a touch on it means (two fingers zoom; one is the pointer or a pen, and nothing else), */
@@ -50,7 +54,7 @@ export interface SheetViewProps {
 }
 
 export function SheetView(props: SheetViewProps): JSX.Element {
-  const { sheets, page, view, direction, onTurn, onPoint, touch } = props;
+  const { sheets, page, view, direction, onTurn, onPoint, onMark, touch } = props;
   const own = useRef<HTMLDivElement>(null);
   const stage = props.stage ?? own;
   const size = useSize(stage);
@@ -64,9 +68,18 @@ export function SheetView(props: SheetViewProps): JSX.Element {
   useEffect(() => sheets.fetchAround(page), [sheets, page, isThrifty]);
   const isTouched = touch?.draws !== true;
   const point = (event: MouseEvent): void => {
+    const words = sheets.wordsOf(page).value;
+    const word = words[wordPlace(event.target) ?? -1];
+    // A key's click has no place, and is none that a finger made: it counts whatever a finger would do here.
+    const isByKey = event.detail === 0;
+    if (!isByKey && (!isTouched || finger.isSpent())) return;
+    if (word !== undefined) {
+      if (isByKey && onMark) onMark(word);
+      else onPoint?.(spotOf([word], { x: word.x, y: word.y }, ratio), ratio);
+      return;
+    }
     const rect = stage.current && blockRect(stage.current);
-    if (!isTouched || !rect || finger.isSpent() || !isOver(rect, event)) return;
-    onPoint?.(spotOf(sheets.wordsOf(page).value, within(rect, event.clientX, event.clientY), ratio), ratio);
+    if (rect && isOver(rect, event)) onPoint?.(spotOf(words, within(rect, event.clientX, event.clientY), ratio), ratio);
   };
   const claims = [
     ["is-zoomed", fit !== null],
@@ -103,7 +116,7 @@ interface SheetProps extends SheetViewProps {
   readonly ratio: number;
 }
 
-function Sheet({ sheets, page, title, spot, strokes, stamp, onPoint, size, scale, ratio, drawn = null }: SheetProps): JSX.Element {
+function Sheet({ sheets, page, title, direction, spot, strokes, stamp, onPoint, size, scale, ratio, drawn = null }: SheetProps): JSX.Element {
   const s = sheetMessages.value;
   const shelf = sheets.shelf(page).value;
   // A few kilobytes: where data is saved they come when somebody may point, or does.
@@ -128,7 +141,11 @@ function Sheet({ sheets, page, title, spot, strokes, stamp, onPoint, size, scale
         ) : (
           <Missing isBroken={shelf.kind === "broken"} onRetry={() => sheets.hurry()} />
         )}
-        {words.length > 0 && <p class="visually-hidden">{words.map(({ text }) => text).join(" ")}</p>}
+        {words.length > 0 && !onPoint && (
+          <p class="visually-hidden" dir="auto">
+            {words.map(({ text }) => text).join(" ")}
+          </p>
+        )}
         {word && (
           <span
             class="sheet-word"
@@ -139,6 +156,8 @@ function Sheet({ sheets, page, title, spot, strokes, stamp, onPoint, size, scale
         )}
         <InkLayer strokes={strokes} drawn={drawn} ratio={ratio} />
         {spot && !word && <span class="spot" style={{ left: `${spot.x * 100}%`, top: `${spot.y * 100}%` }} data-testid="spot" />}
+        {onPoint && words.length > 0 && <WordLayer words={words} direction={direction} />}
+        {onPoint && words.length === 0 && shelf.kind === "here" && <PageCursor onPoint={(at) => onPoint(at, ratio)} />}
       </div>
       <footer class="leaf-foot">
         <span class="leaf-number" dir="ltr">{`${digits(page)} / ${digits(pages)}`}</span>
@@ -198,10 +217,6 @@ function useSharpness(image: HTMLImageElement, sheets: PictureSheets, page: numb
     if (image.srcset !== srcset) image.srcset = srcset;
     return () => image.removeEventListener("error", fallBack);
   }, [image, isZoomed, isThrifty, Math.ceil(shown_px)]);
-}
-
-function placeOf({ x, y, w, h }: Word): CSSProperties {
-  return { left: `${x * 100}%`, top: `${y * 100}%`, width: `${w * 100}%`, height: `${h * 100}%` };
 }
 
 function isOver(rect: DOMRect, { clientX, clientY }: MouseEvent): boolean {

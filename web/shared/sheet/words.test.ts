@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { placeSheet } from "./layout.ts";
-import { isSameSpot, spotOf, wordAt, wordUnder } from "./words.ts";
+import { isSameSpot, moveCursor, spotOf, wordAt, wordUnder } from "./words.ts";
 
 const RATIO = 0.7;
 const words = [
@@ -36,4 +36,12 @@ test.each([
   const placed = placeSheet(stage, ratio);
   expect(placed.width).toBeCloseTo(size.width, 1);
   expect(placed.height).toBeCloseTo(size.height, 1);
+});
+
+test("arrows move a cursor over the page and not past it, with Shift by little", () => {
+  const at = { x: 0.98, y: 0.5 };
+  expect(moveCursor(at, "ArrowRight", false)).toEqual({ x: 1, y: 0.5 });
+  expect(moveCursor(at, "ArrowLeft", true)).toEqual({ x: 0.97, y: 0.5 });
+  expect([moveCursor(at, "ArrowUp", false)?.y, moveCursor(at, "ArrowDown", true)?.y]).toEqual([0.45, 0.51]);
+  expect(moveCursor(at, "Enter", false)).toBeNull();
 });

@@ -1,5 +1,7 @@
 /** Words of a page by their place: the text layer has boxes and no names, so what is pointed at is a place in one of them. */
 
+import type { CSSProperties } from "preact";
+
 import type { Point } from "../mushaf/zoom.ts";
 import type { Word } from "./format.ts";
 
@@ -32,6 +34,27 @@ export function spotOf(words: readonly Word[], at: Point, ratio: number): Point 
   const word = wordAt(words, at, ratio);
   const { x, y } = word === null ? at : { x: word.x + word.w / 2, y: word.y + word.h / 2 };
   return { x: round(x), y: round(y) };
+}
+
+const CURSOR_STEP = 0.05;
+const CURSOR_FINE_STEP = 0.01;
+
+/** Where an arrow key moves a cursor, inside the page; null for another key. */
+export function moveCursor({ x, y }: Point, key: string, isFine: boolean): Point | null {
+  const by = isFine ? CURSOR_FINE_STEP : CURSOR_STEP;
+  const moves: Readonly<Record<string, readonly [number, number]>> = {
+    ArrowLeft: [-by, 0],
+    ArrowRight: [by, 0],
+    ArrowUp: [0, -by],
+    ArrowDown: [0, by],
+  };
+  const move = moves[key];
+  return move === undefined ? null : { x: round(x + move[0]), y: round(y + move[1]) };
+}
+
+/** Where a word stands, for an element over the page. */
+export function placeOf({ x, y, w, h }: Word): CSSProperties {
+  return { left: `${x * 100}%`, top: `${y * 100}%`, width: `${w * 100}%`, height: `${h * 100}%` };
 }
 
 /** Whether two places are the same to a finger: a second tap clears what the first one pointed at. */

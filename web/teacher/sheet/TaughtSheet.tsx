@@ -22,6 +22,7 @@ import { useStrokes } from "../../shared/sheet/useStrokes.ts";
 import { Strip } from "../../shared/ui/Strip.tsx";
 import { markId, restoration } from "../marking.ts";
 import { remember, type InkTools } from "../useInkTools.ts";
+import { markWord } from "./wordInk.ts";
 
 interface TaughtSheetProps {
   readonly classroom: Classroom;
@@ -63,6 +64,7 @@ export function TaughtSheet({ classroom, sheets, ink, onTurn, isDrawing }: Taugh
         {...(onTurn && {
           onTurn,
           onPoint: (at, ratio) => classroom.commit(pointChanges(classroom.board.value, at, ratio)),
+          ...(hand && { onMark: (word) => markWord(hand, word, ink.colour.value) }),
           touch: { zooms: true, draws: isDrawing || hand !== undefined },
         })}
       />
