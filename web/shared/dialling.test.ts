@@ -99,11 +99,11 @@ describe("session: close codes and statuses", () => {
   test("P-5: elsewhere just after polling is a poll of one's own that came late: dial again; later it stops", () => {
     const probed = at({ ...phases.polling, probe: { kind: "opened", until: { since: NOW, wait_ms: 3000 } } });
     const [live] = after(probed, events.welcomed);
-    const [next, effects] = after(live, { type: "closed", code: 4409 }, NOW + 2999);
+    const [next, effects] = after(live, { type: "closed", code: 4409 }, NOW + 749);
     expect(effects).toEqual(["parted"]);
     expect(next.phase).toMatchObject({ name: "waiting", until: { wait_ms: 250 } });
     expect(after(live, { type: "closed", code: 4403 })[0].phase).toEqual({ name: "stopped", reason: "removed" });
-    const [late] = after(live, { type: "closed", code: 4409 }, NOW + 3000);
+    const [late] = after(live, { type: "closed", code: 4409 }, NOW + 750);
     expect(late.phase).toEqual({ name: "stopped", reason: "elsewhere" });
   });
 

@@ -75,6 +75,9 @@ export const POLL_WAIT_S = 2;
 /** At most ten polls a second: a class that moves 60 times a second is merged by the server instead. */
 export const POLL_EVERY_MS = 100;
 
+/** A poll that was given up reaches the server by then, or within a handshake: what ends a WebSocket later is no poll of ours. */
+export const POLL_STRAGGLES_MS = 500;
+
 /** Heartbeats whose delay is remembered: the smallest of a minute is what this path takes when it is idle. */
 export const DELAY_SAMPLES = 60;
 

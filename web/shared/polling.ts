@@ -1,7 +1,7 @@
 /** What polling does with each event: long polls, and the WebSocket that is tried beside them. */
 
 import { courtesyDelay_ms, deadline_ms, probeDelay_ms, reconnectDelay_ms, wakeDelay_ms } from "./backoff.ts";
-import { POLL_EVERY_MS, WAKE_WITHIN_MS } from "./limits.ts";
+import { POLL_EVERY_MS, POLL_STRAGGLES_MS, WAKE_WITHIN_MS } from "./limits.ts";
 import { isOver, type Effect, type Handler, type Outcome, type Polling, type Session } from "./phases.ts";
 import {
   asking,
@@ -23,8 +23,8 @@ export const pollingOpened: Handler<Polling, "opened"> = (session, phase, _event
 
 export const pollingWelcomed: Handler<Polling, "welcomed"> = (session, _phase, event, now) => {
   if (event.by === "polling") return [{ ...session, heartbeat_ms: Math.max(1, event.heartbeat_ms) }, []];
-  // The poll that is given up here may be on its way, and then it is the newer connection.
-  const polls = { since: now, wait_ms: deadline_ms(session.handshake_ms) };
+  // The poll that is given up here may be on its way, and then it is the newer connection. A handshake is two round trips.
+  const polls = { since: now, wait_ms: Math.max(POLL_STRAGGLES_MS, session.handshake_ms) };
   return welcomed(session, event.heartbeat_ms, now, ["stop_polling", "parted"], polls);
 };
 
