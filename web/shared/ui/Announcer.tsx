@@ -30,7 +30,7 @@ export function Announcer({ classroom, library, page, me }: AnnouncerProps): JSX
     ...tellStanding(classroom.board.value, me, t).map((standing) => standing.text),
   ];
   return (
-    <p class="visually-hidden" role="status" data-testid="announcer">
+    <p class="visually-hidden announcer" role="status" data-testid="announcer">
       {lines.filter((line) => line !== null).join(". ")}
     </p>
   );
