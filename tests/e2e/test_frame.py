@@ -1,4 +1,4 @@
-"""Stories of what is around the page: it never scrolls away."""
+"""Stories of what is around the page: it never scrolls away, and everything opens and closes without a finger."""
 
 from __future__ import annotations
 
@@ -44,3 +44,44 @@ async def test_no_screen_of_a_class_scrolls(server: ServerProcess, open_device: 
     wall = Student(teacher.page, "wall")
     await wall.sees_page(1)
     await stays_put(wall.page, "wall")
+
+
+async def opens_and_closes(page: Page, opener: str, window: str) -> None:
+    """By keyboard alone, both ways out; the focus goes back to what opened the window."""
+    button, shown = page.get_by_test_id(opener), page.get_by_test_id(window)
+    close = shown.get_by_test_id("dialog-close").or_(shown.get_by_test_id(f"{window}-close")).first
+    for way_out in ("Escape", "Enter"):
+        await button.focus()
+        await page.keyboard.press("Enter")
+        await expect(close).to_be_focused()  # so that Enter is the other way out
+        await page.keyboard.press(way_out)
+        await expect(shown).to_have_count(0)
+        await expect(button).to_be_focused()
+
+
+async def test_every_window_is_opened_and_closed_by_keyboard_and_gives_the_focus_back(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    for opener, window in (
+        ("share-open", "share"),
+        ("roster-open", "roster"),
+        ("tools-open", "tools"),
+        ("jump-open", "jump"),
+        ("menu-open", "menu"),
+    ):
+        await opens_and_closes(teacher.page, opener, window)
+    for entry, window in (("menu-device", "device"), ("menu-end", "end")):
+        await teacher.part("menu-open").focus()
+        await teacher.page.keyboard.press("Enter")
+        await expect(teacher.part("menu").get_by_test_id("dialog-close")).to_be_focused()
+        await teacher.part(entry).focus()
+        await teacher.page.keyboard.press("Enter")
+        await expect(teacher.part(window)).to_be_visible()
+        await teacher.page.keyboard.press("Escape")
+        await expect(teacher.part(window)).to_have_count(0)
+        await expect(teacher.part("menu-open")).to_be_focused()
+
+    student = await Student.joins(await open_device(Device.PHONE), teacher.student_link)
+    await student.sees_page(1)
+    await opens_and_closes(student.page, "menu-open", "menu")

@@ -20,7 +20,14 @@ interface DialogProps {
 export function Dialog({ heading, onClose, children, testId, isTall }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const headingId = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      // The browser gives the focus back where a dialog is closed; this one is taken away.
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
   const closeOnGround = (event: MouseEvent): void => {
     if (event.target === dialog.current) onClose(); // what is inside stops at the body; only the ground is the dialog itself
   };
