@@ -62,7 +62,7 @@ export function PieceOf({ piece, sight }: { piece: Piece; sight: Sight }): JSX.E
       {...(isOperable(sight, look) && { role: "button", tabIndex: -1 })}
       data-mark={look.mistake ?? (look.isHighlighted ? "highlight" : undefined)}
     >
-      {piece.text}{" "}
+      {look.isHidden ? <span class="hidden-text">{piece.text}</span> : piece.text}{" "}
     </span>
   );
 }
