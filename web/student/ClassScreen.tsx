@@ -73,41 +73,43 @@ export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
           )
         }
         page={
-          sheet !== null && shown !== null ? (
-            sheet.kind === "here" ? (
-              <sheet.room.FollowedSheet
-                key={sheet.material.id}
+          <>
+            {sheet !== null && shown !== null ? (
+              sheet.kind === "here" ? (
+                <sheet.room.FollowedSheet
+                  key={sheet.material.id}
+                  classroom={classroom}
+                  me={seat.participant}
+                  sheets={sheet.sheets}
+                  shown={following.page}
+                  page={shown}
+                  onTurn={turnHere}
+                />
+              ) : (
+                <p class="centre">{sheet.kind === "failed" ? t.page.missing : t.loading}</p>
+              )
+            ) : library === null ? (
+              <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
+            ) : shown === null ? (
+              <p class="centre">{t.student.waiting}</p>
+            ) : (
+              <FollowedPage
                 classroom={classroom}
                 me={seat.participant}
-                sheets={sheet.sheets}
+                library={library}
                 shown={following.page}
                 page={shown}
                 onTurn={turnHere}
               />
-            ) : (
-              <p class="centre">{sheet.kind === "failed" ? t.page.missing : t.loading}</p>
-            )
-          ) : library === null ? (
-            <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
-          ) : shown === null ? (
-            <p class="centre">{t.student.waiting}</p>
-          ) : (
-            <FollowedPage
-              classroom={classroom}
-              me={seat.participant}
-              library={library}
-              shown={following.page}
-              page={shown}
-              onTurn={turnHere}
-            />
-          )
+            )}
+            <RefusalToast refusal={classroom.refusal} />
+          </>
         }
         isStale={freshness.kind === "reconnecting"}
         onTurn={turnHere}
         direction={directionOfReading(material)}
       />
       <Announcer classroom={classroom} library={library} page={shown} me={seat.participant} />
-      <RefusalToast refusal={classroom.refusal} />
     </>
   );
 }

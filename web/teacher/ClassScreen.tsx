@@ -76,7 +76,6 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
         start={<ClassTitle lesson={lesson} panel={panel} />}
         end={
           <>
-            <UnsavedPill unsaved={classroom.unsaved} />
             <FreshnessPill classroom={classroom} />
             <PanelButtons classroom={classroom} panel={panel} />
           </>
@@ -106,24 +105,29 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
           )
         }
         page={
-          sheet !== null ? (
-            sheet.kind === "here" ? (
-              <sheet.room.TaughtSheet
-                key={sheet.material.id}
-                classroom={classroom}
-                sheets={sheet.sheets}
-                ink={ink}
-                onTurn={onTurn}
-                isDrawing={isDrawing.value}
-              />
+          <>
+            {sheet !== null ? (
+              sheet.kind === "here" ? (
+                <sheet.room.TaughtSheet
+                  key={sheet.material.id}
+                  classroom={classroom}
+                  sheets={sheet.sheets}
+                  ink={ink}
+                  onTurn={onTurn}
+                  isDrawing={isDrawing.value}
+                />
+              ) : (
+                <p class="centre">{sheet.kind === "failed" ? t.page.missing : t.loading}</p>
+              )
+            ) : library === null ? (
+              <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
             ) : (
-              <p class="centre">{sheet.kind === "failed" ? t.page.missing : t.loading}</p>
-            )
-          ) : library === null ? (
-            <p class="centre">{hasFailed ? t.errors.material : t.loading}</p>
-          ) : (
-            <TaughtPage classroom={classroom} library={library} onTurn={onTurn} isDrawing={isDrawing.value} />
-          )
+              <TaughtPage classroom={classroom} library={library} onTurn={onTurn} isDrawing={isDrawing.value} />
+            )}
+            <UnsavedPill unsaved={classroom.unsaved} />
+            <UndoToast undo={undo} />
+            <RefusalToast refusal={classroom.refusal} />
+          </>
         }
         isStale={freshness.kind === "reconnecting"}
         onTurn={onTurn}
@@ -131,8 +135,6 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
       />
       <Announcer classroom={classroom} library={library} page={classroom.board.value.page} me={null} />
       <Panels classroom={classroom} lesson={lesson} library={library} undo={undo} panel={panel} />
-      <UndoToast undo={undo} />
-      <RefusalToast refusal={classroom.refusal} />
     </>
   );
 }

@@ -14,7 +14,7 @@ export function UnsavedPill({ unsaved }: { unsaved: ReadonlySignal<number> }): J
   );
   if (!isUnsaved) return null;
   return (
-    <span class="pill is-late" role="status" data-testid="unsaved">
+    <span class="pill is-late unsaved" role="status" data-testid="unsaved">
       {messages.value.freshness.unsaved}
     </span>
   );
