@@ -28,6 +28,24 @@ async def has_no_violation(page: Page, screen: str) -> None:
     assert found == [], f"{screen}: " + "\n".join(found)
 
 
+async def has_no_violation_in_going_to_places(teacher: Teacher) -> None:
+    """The window, each of its lists, and what a search finds."""
+    await teacher.tap("jump-open")
+    for pages in ("surahs", "ajza", "ahzab"):
+        await teacher.tap(f"jump-{pages}")
+        await has_no_violation(teacher.page, f"go to, {pages}")
+    await teacher.part("jump-input").fill("رحيم")
+    await expect(teacher.part("jump-hit").first).to_be_visible()
+    await has_no_violation(teacher.page, "go to, found")
+    await teacher.tap("dialog-close")
+
+
+async def coloured(page: Page, theme: str) -> Page:
+    """The same page, on which these colours were chosen before."""
+    await page.add_init_script(f"""localStorage.setItem("classroom-sync.theme", '"{theme}"')""")
+    return page
+
+
 @pytest.mark.parametrize(("device", "language"), [(Device.TABLET, "ar"), (Device.SMALL_PHONE, "en")])
 async def test_no_screen_of_the_teacher_violates_a_rule(
     server: ServerProcess, open_device: OpenDevice, device: Device, language: Language
@@ -47,14 +65,15 @@ async def test_no_screen_of_the_teacher_violates_a_rule(
     await hold(teacher, "1:2:1", "1:2:2")
     await has_no_violation(page, "palette")
     await teacher.tap("mark-tajweed")
-    await teacher.tap("jump-open")
-    await has_no_violation(page, "go to")
-    await teacher.tap("dialog-close")
+    await has_no_violation_in_going_to_places(teacher)
     await teacher.tap("roster-open")
     await teacher.row(student).locator(".student-row").tap()
     await teacher.tap("give-turn")
-    await has_no_violation(page, "students")
+    await teacher.tap("remove")
+    await has_no_violation(page, "students, with a question")
     await teacher.tap("roster-close")
+    await expect(teacher.part("turn-bar")).to_be_visible()
+    await has_no_violation(page, "turn bar")
     await teacher.tap("tools-open")
     await teacher.tap("hide-words")
     await has_no_violation(page, "tools")
@@ -64,6 +83,78 @@ async def test_no_screen_of_the_teacher_violates_a_rule(
     for theme in ("dark", "sepia", "light"):
         await teacher.tap(f"theme-{theme}")
         await has_no_violation(page, f"menu, {theme}")
+    await teacher.tap("menu-device")
+    await expect(teacher.part("device").locator("img")).to_be_visible()
+    await has_no_violation(page, "other device")
+
+
+@pytest.mark.parametrize("theme", ["light", "sepia", "dark"])
+async def test_no_screen_of_what_seldom_happens_in_a_class_violates_a_rule(
+    server: ServerProcess, open_device: OpenDevice, theme: str
+) -> None:
+    page, other = [
+        await coloured(await open_device(device, "ur"), theme) for device in (Device.SMALL_PHONE, Device.PHONE)
+    ]
+    teacher = await Teacher.opens_class(page, server.url)
+    student = await Student.joins(other, teacher.student_link)
+    await teacher.counts(with_you=1, students=1)
+    await teacher.tap("roster-open")
+    await teacher.row(student).locator(".student-row").tap()
+    await teacher.tap("give-pen")
+    await expect(student.part("pen-mine")).to_be_visible()
+    await has_no_violation(other, "pen")
+    await teacher.tap("roster-close")
+    await has_no_violation(page, "pen away")
+
+    await page.context.set_offline(True)
+    await teacher.is_told("reconnecting")
+    await has_no_violation(page, "without a connection")
+    await page.context.set_offline(False)
+    await teacher.is_told("live")
+
+    await teacher.tap("roster-open")
+    await teacher.row(student).locator(".student-row").tap()
+    await teacher.tap("remove")
+    await teacher.tap("remove-confirm")
+    await expect(student.part("notice")).to_be_visible()
+    await has_no_violation(other, "removed")
+
+
+@pytest.mark.parametrize("theme", ["light", "sepia", "dark"])
+async def test_no_screen_before_and_after_a_class_violates_a_rule(
+    server: ServerProcess, open_device: OpenDevice, theme: str
+) -> None:
+    other = await coloured(await open_device(Device.SMALL_PHONE, "ar"), theme)
+    await other.goto(f"{server.url}/student/")
+    await other.get_by_test_id("join-code").fill("ZZZ-ZZZ")
+    await other.get_by_test_id("join-name").fill("Maryam")
+    await other.get_by_test_id("join-button").tap()
+    await expect(other.locator("[aria-invalid=true]")).to_have_count(1)
+    await has_no_violation(other, "join, with a code of no class")
+
+    page = await coloured(await open_device(Device.PHONE, "ur"), theme)
+    teacher = await Teacher.opens_class(page, server.url)
+    student = await Student.joins(other, teacher.student_link)
+    await student.sees_page(1)
+    beside = await page.context.new_page()
+    await beside.goto(f"{server.url}/teacher/")
+    await expect(beside.get_by_test_id("resume")).to_be_visible()
+    await has_no_violation(beside, "start, with an open class")
+    await beside.get_by_test_id("material-open").tap()
+    await has_no_violation(beside, "material")
+    await beside.get_by_test_id("dialog-close").tap()
+    await beside.get_by_test_id("resume").tap()
+    await expect(teacher.part("take-over")).to_be_visible()
+    await has_no_violation(page, "open elsewhere")
+    await teacher.tap("take-over")
+    await teacher.is_told("live")
+    await teacher.tap("menu-open")
+    await teacher.tap("menu-end")
+    await has_no_violation(page, "end, with a question")
+    await teacher.tap("end-confirm")
+    for screen in (student, teacher):
+        await expect(screen.part("notice")).to_be_visible()
+        await has_no_violation(screen.page, "over")
 
 
 @pytest.mark.parametrize("theme", ["light", "sepia", "dark"])
@@ -75,8 +166,7 @@ async def test_no_screen_of_the_student_violates_a_rule(
     await teacher.tap("mark-stop")
     await teacher.tap("tools-open")
     await teacher.tap("lock")
-    page = await open_device(Device.PHONE, "ar")
-    await page.add_init_script(f"""localStorage.setItem("classroom-sync.theme", '"{theme}"')""")
+    page = await coloured(await open_device(Device.PHONE, "ar"), theme)
     await page.goto(teacher.student_link)
     await page.get_by_test_id("join-button").tap()
     await has_no_violation(page, "join, with what is wrong")
