@@ -8,7 +8,7 @@ from __future__ import annotations
 from statistics import median
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.e2e.devices import Device, OpenDevice
 from tests.e2e.people import Student, Teacher
@@ -27,6 +27,9 @@ new PerformanceObserver((list) => {
 new PerformanceObserver((list) => {
   for (const event of list.getEntries()) if (event.interactionId) window.seen.taps.push(event.duration);
 }).observe({ type: "event", durationThreshold: 16, buffered: true });
+// The first one is told however short it was: something was measured.
+new PerformanceObserver((list) => window.seen.taps.push(list.getEntries()[0].duration))
+  .observe({ type: "first-input", buffered: true });
 """
 
 
@@ -48,6 +51,29 @@ async def visit(page: Page, teacher: Teacher) -> dict[str, Any]:
     return seen
 
 
+async def lead(page: Page, url: str) -> float:
+    """Turn pages, point and open the list as a teacher: the longest that any of it took until it was seen."""
+    await page.add_init_script(REMEMBER)
+    teacher = await Teacher.opens_class(page, url)
+    await teacher.goes_to("42")
+    await teacher.sees_page(42)
+    for number in range(43, 46):
+        await teacher.tap("next")
+        await teacher.sees_page(number)
+    await page.keyboard.press("ArrowLeft")
+    await teacher.sees_page(46)
+    await teacher.page.locator('[data-page="46"] [data-id]').first.tap()
+    await teacher.tap("roster-open")
+    await expect(teacher.part("roster")).to_be_visible()
+    taps: list[float] = await page.evaluate("window.seen.taps")
+    return max(taps)
+
+
+async def test_what_a_teacher_does_is_seen_within_its_budget(server: ServerProcess, open_device: OpenDevice) -> None:
+    longest = [await lead(await open_device(Device.TABLET), server.url) for _ in range(VISITS)]
+    assert median(longest) <= INP_MS, longest
+
+
 async def test_a_first_visit_over_a_bad_link_stays_within_its_budgets(
     server: ServerProcess, open_device: OpenDevice
 ) -> None:
@@ -55,4 +81,4 @@ async def test_a_first_visit_over_a_bad_link_stays_within_its_budgets(
     visits = [await visit(await open_device(Device.PHONE), teacher) for _ in range(VISITS)]
     assert median(seen["lcp"] for seen in visits) <= LCP_MS, visits
     assert median(seen["cls"] for seen in visits) <= CLS, visits
-    assert median(max(seen["taps"], default=0) for seen in visits) <= INP_MS, visits
+    assert median(max(seen["taps"]) for seen in visits) <= INP_MS, visits
