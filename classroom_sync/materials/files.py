@@ -90,9 +90,9 @@ class MaterialFiles:
 
     def check_room(self, now_s: float) -> None:
         """FileRefused(no_space) unless one more upload fits, after what may go has gone."""
-        if self._measure() + MAX_UPLOAD_BYTES > self.limit_bytes:
+        if self.measure() + MAX_UPLOAD_BYTES > self.limit_bytes:
             self.sweep(now_s, self.limit_bytes - MAX_UPLOAD_BYTES)
-        if self._measure() + MAX_UPLOAD_BYTES > self.limit_bytes:
+        if self.measure() + MAX_UPLOAD_BYTES > self.limit_bytes:
             raise FileRefused(FileReason.NO_SPACE, "this server has no room for more materials; they go after a while")
         if shutil.disk_usage(self._drafts).free < MAX_UPLOAD_BYTES + DISK_RESERVE_BYTES:
             raise FileRefused(FileReason.NO_SPACE, "the server's disk is full")
@@ -166,7 +166,7 @@ class MaterialFiles:
         gone = []
         for used_s, folder in by_age:
             idle_s = now_s - used_s
-            if idle_s > KEEP_S or (idle_s > IN_USE_S and self._measure() > most_bytes):
+            if idle_s > KEEP_S or (idle_s > IN_USE_S and self.measure() > most_bytes):
                 # Renamed first: nobody finds half a material, nor one that is being removed.
                 grave = self._drafts / f"gone-{folder.name}"
                 self._drafts.mkdir(exist_ok=True)
@@ -175,7 +175,7 @@ class MaterialFiles:
                 shutil.rmtree(grave, ignore_errors=True)
                 gone.append(folder.name)
         for _used_s, folder in by_age:
-            if self._measure() > most_bytes:
+            if self.measure() > most_bytes:
                 shutil.rmtree(folder / "made", ignore_errors=True)
         return gone
 
@@ -198,7 +198,7 @@ class MaterialFiles:
         except FileNotFoundError:
             return 0.0
 
-    def _measure(self) -> int:
+    def measure(self) -> int:
         """The bytes of everything under the root: asked of the disk, for other nodes write there too."""
         total = 0
         for folder, _folders, names in os.walk(self.root):

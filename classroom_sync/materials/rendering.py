@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from classroom_sync.errors import FileReason, FileRefused, RefusalCode, Refused
+from classroom_sync.materials.figures import MaterialFigures
 from classroom_sync.materials.files import Draft, MaterialFiles, no_space
 from classroom_sync.materials.limits import (
     AHEAD_PAGES,
@@ -69,6 +70,7 @@ class Rendering:
     def __init__(
         self, files: MaterialFiles, worker_cpu_s: int = WORKER_CPU_S, inspect_cpu_s: int = INSPECT_CPU_S
     ) -> None:
+        self.figures = MaterialFigures()
         self._files = files
         self._worker_cpu_s = worker_cpu_s
         self._inspect_cpu_s = inspect_cpu_s
@@ -91,8 +93,10 @@ class Rendering:
                 if "sizes" not in said:
                     raise _refusal(said)
                 sizes = [(float(width), float(height)) for width, height in said["sizes"]]
+                self.figures.pages_drawn += 1 if kind is MaterialKind.PDF else len(sizes)
                 return Inspected(sizes, await self._read_direction(job) if kind is MaterialKind.PDF else None)
         self._check_open()
+        self.figures.workers_broken += 1
         raise _silent()
 
     async def _read_direction(self, job: dict[str, Any]) -> Direction | None:
@@ -173,6 +177,7 @@ class Rendering:
                     if not waiting:
                         return
             if not self._is_closed:
+                self.figures.workers_broken += 1
                 await self._settle(waiting, waiting[0], _silent())
         except FileNotFoundError:
             logger.info("material %s was removed while a page of it was drawn", material.id)
@@ -181,7 +186,9 @@ class Rendering:
 
     async def _settle(self, waiting: list[Asked], page: Asked, refused: FileRefused | None) -> None:
         waiting.remove(page)
-        if refused is not None:
+        if refused is None:
+            self.figures.pages_drawn += 1
+        else:
             await asyncio.to_thread(self._note_failure, page, refused)
         self._tell([page], refused)
 
@@ -222,6 +229,7 @@ class Rendering:
         )
         assert process.stdout is not None
         self._processes.add(process)
+        began_s = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(cpu_s * WALL_FACTOR):
                 while line := await process.stdout.readline():
@@ -232,6 +240,7 @@ class Rendering:
             _kill(process)
             await process.wait()
             self._processes.discard(process)
+            self.figures.worker_s += asyncio.get_running_loop().time() - began_s
 
     def _missing(self, pages: list[Asked]) -> list[Asked]:
         folder = self._files.root

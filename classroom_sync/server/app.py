@@ -132,7 +132,7 @@ def make_app(settings: Settings, shared_url: str = "") -> FastAPI:
         websocket_router(services),
         materials_router(mushaf),
         uploads_router(services, rendering),
-        metrics_router(hub, clock),
+        metrics_router(hub, clock, files, rendering.figures),
     ):
         app.include_router(router)
     serve_screens(app)

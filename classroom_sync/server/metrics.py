@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from http import HTTPStatus
 
@@ -11,9 +12,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from classroom_sync.core.link import Link
-from classroom_sync.errors import RefusalCode, StoreError
+from classroom_sync.errors import FileReason, RefusalCode, StoreError
 from classroom_sync.hub.clock import Clock
 from classroom_sync.hub.hub import Hub
+from classroom_sync.materials.figures import MaterialFigures
+from classroom_sync.materials.files import MaterialFiles
 from classroom_sync.server.problems import problem
 
 _QUANTILES = (0.5, 0.95, 1.0)
@@ -74,11 +77,43 @@ def _round_trips(links: list[Link]) -> Metric:
     return family
 
 
-def metrics_router(hub: Hub, clock: Clock) -> APIRouter:
+class MaterialsCollector(Collector):
+    """What is counted of materials; `bytes_kept` is set before it is asked, for the disk may be slow to say it."""
+
+    def __init__(self, figures: MaterialFigures) -> None:
+        self._figures = figures
+        self.bytes_kept = 0
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures as they are now."""
+        figures = self._figures
+        yield GaugeMetricFamily(
+            "classroom_sync_material_bytes", "bytes in the folder of materials", value=self.bytes_kept
+        )
+        yield CounterMetricFamily("classroom_sync_material_pages", "pages drawn", value=figures.pages_drawn)
+        yield CounterMetricFamily(
+            "classroom_sync_material_worker_seconds", "how long workers that draw ran", value=figures.worker_s
+        )
+        yield CounterMetricFamily(
+            "classroom_sync_material_workers_broken",
+            "workers that broke over a page, and were followed by another",
+            value=figures.workers_broken,
+        )
+        refused = CounterMetricFamily(
+            "classroom_sync_uploads_refused", "files that were refused, by reason", labels=["reason"]
+        )
+        for reason in FileReason:
+            refused.add_metric([reason.value], figures.refused_uploads[reason])
+        yield refused
+
+
+def metrics_router(hub: Hub, clock: Clock, files: MaterialFiles, figures: MaterialFigures) -> APIRouter:
     """The three addresses that machines ask."""
     router = APIRouter(tags=["operations"])
     registry = CollectorRegistry()
     registry.register(HubCollector(hub, clock))
+    materials = MaterialsCollector(figures)
+    registry.register(materials)
 
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -99,6 +134,7 @@ def metrics_router(hub: Hub, clock: Clock) -> APIRouter:
     @router.get("/metrics")
     async def metrics() -> Response:
         """The figures of this node."""
+        materials.bytes_kept = await asyncio.to_thread(files.measure)
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return router

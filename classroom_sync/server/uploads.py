@@ -137,10 +137,14 @@ def uploads_router(services: Services, rendering: Rendering) -> APIRouter:
         """Bring one PDF, or images as pages; the answer is what the board's `material` is to be."""
         services.check_open()
         await _check_may_upload(services, authorization)
-        if int(request.headers.get("content-length", 0)) > MAX_UPLOAD_BYTES + MAX_FORM_BYTES:
-            raise too_many_bytes()
-        async with gate.enter(services.clock.now_s()):
-            return await _take(services, rendering, content_type, request.stream())
+        try:
+            if int(request.headers.get("content-length", 0)) > MAX_UPLOAD_BYTES + MAX_FORM_BYTES:
+                raise too_many_bytes()
+            async with gate.enter(services.clock.now_s()):
+                return await _take(services, rendering, content_type, request.stream())
+        except FileRefused as refused:
+            rendering.figures.refused_uploads[refused.why] += 1
+            raise
 
     @router.get("/materials/pages/{material_id}/index.json")
     async def read_index(material_id: str, accept_encoding: AcceptEncoding = "") -> Response:

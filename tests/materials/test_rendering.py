@@ -156,6 +156,8 @@ async def test_a_page_that_cannot_be_drawn_is_tried_once_and_the_others_are_draw
         ]
         + ["failed-2-0.json"]
     ), "and nothing half written"
+    assert (rendering.figures.workers_broken, rendering.figures.pages_drawn) == (1, 2)
+    assert rendering.figures.worker_s > CPU_S / 2
 
 
 async def test_a_page_of_a_material_that_is_gone_cannot_be_drawn(files: MaterialFiles, rendering: Rendering) -> None:
