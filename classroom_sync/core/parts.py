@@ -57,6 +57,13 @@ class Parts:
         here = (member.arrival, self._node)
         return all(here > (other.arrival, node) for node, other in member.elsewhere.items() if other.is_here)
 
+    def home_of(self, member: Member) -> NodeId:
+        """The node where the member has its link; this one for a member that has none elsewhere."""
+        if self.is_home(member) and member.connections:
+            return self._node
+        arrivals = {node: other.arrival for node, other in member.elsewhere.items() if other.is_here and other.arrival}
+        return max(arrivals, key=lambda node: (arrivals[node], node), default=self._node)
+
     def note(self, member: Member, now_s: float, changes: dict[str, Value]) -> None:
         """Add to `changes` what the others are to know of a member, if they do not."""
         if self._node == NOBODY or not member.is_ours:

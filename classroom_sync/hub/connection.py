@@ -112,5 +112,7 @@ class PenRequest:
     id: int = 0
     is_claim: bool = False
     """The pen stays; this node asks to be the host."""
+    is_gift: bool = False
+    """The epoch is for the node where the new holder is: if that had to claim it, all would get a second snapshot."""
     at_least: Epoch = ZERO.epoch
     """The new epoch is to be no lower."""

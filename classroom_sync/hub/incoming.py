@@ -209,7 +209,8 @@ class Incoming:
             raise Refused(RefusalCode.UNKNOWN, "that participant is not here")
         if member.role is Role.OBSERVER:
             raise Refused(RefusalCode.NOT_ALLOWED, "an observer cannot hold the pen")
-        classroom.pen_changes.ask(PenRequest(lambda pen, epoch: pens.taken(pen, holder, epoch), asker, message.id))
+        given = PenRequest(lambda pen, epoch: pens.taken(pen, holder, epoch), asker, message.id, is_gift=True)
+        classroom.pen_changes.ask(given)
         return False
 
     def _raise_hand(self, member: Member, message: m.Hand) -> None:

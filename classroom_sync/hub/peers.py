@@ -20,7 +20,7 @@ from classroom_sync.core.versioned_map import START, Merge
 from classroom_sync.hub.connection import PenRequest
 from classroom_sync.hub.kept import board_of, member_of
 from classroom_sync.protocol.limits import GIVE_BACK_S, LOST_EPOCHS, MAX_EPOCH_JUMP, NODE_SILENT_S, PART_KEEP_S
-from classroom_sync.protocol.words import NOBODY, ZERO, Epoch, NodeId, Pen, Stamp
+from classroom_sync.protocol.words import NOBODY, ZERO, Epoch, NodeId, ParticipantId, Pen, Stamp
 from classroom_sync.store.base import (
     BoardMoved,
     ClassOver,
@@ -100,8 +100,9 @@ class Peers:
             case BoardMoved():
                 self._board_moved(news)
             case PenTaken():
-                # Of its own grant this node learns by the answer, and if that is lost by its next write.
-                if news.host != self.node and news.epoch > self._classroom.board.stamp.epoch:
+                # Of a grant that it asked for this node learns by the answer, and if that is lost by its next write.
+                is_asked = news.host == self.node and self._classroom.pen_changes.requests
+                if news.epoch > self._classroom.board.stamp.epoch and not is_asked:
                     self._load()
             case NodeBeat():
                 self._beat(news)
@@ -225,6 +226,22 @@ class Peers:
         """
         lost = LOST_EPOCHS + crc32(self.node.encode()) % LOST_EPOCHS if self._is_grant_doubted else 0
         return Epoch(max(self._classroom.board.stamp.epoch + 1 + lost, at_least))
+
+    def home_of(self, holder: ParticipantId) -> NodeId:
+        """The node that is to be the host once a participant has the pen: where it is, if that node lives."""
+        member = self._classroom.roster.get(holder)
+        home = self.node if member is None else self._classroom.roster.parts.home_of(member)
+        return home if self._is_alive(home) else self.node
+
+    def handed_to(self, host: NodeId, pen: Pen) -> None:
+        """The store granted an epoch to another node, as this one asked it to: from there comes what is new.
+
+        What was committed here while that was on its way came after the gift, and has no place in that epoch.
+        """
+        self._is_grant_doubted = False
+        self._follow(host)
+        self._classroom.pen = pen
+        self._load()
 
     def granted(self) -> None:
         """This node is the host."""

@@ -58,7 +58,7 @@ class PenChanges:
         def returned(pen: Pen, at: Epoch) -> Pen | None:
             return pens.taken(pen, self._classroom.teacher, at) if pen.holder == member.participant else None
 
-        self.ask(PenRequest(returned))
+        self.ask(PenRequest(returned, is_gift=True))
 
     def forget(self, connection: Connection) -> None:
         """The connection has gone."""

@@ -23,7 +23,7 @@ from classroom_sync.hub.classroom import Classroom
 from classroom_sync.hub.clock import Clock
 from classroom_sync.hub.kept import kept_classroom, kept_entries, kept_member
 from classroom_sync.protocol.limits import BEAT_EVERY_S, STORE_EVERY_S, STORE_RETRY_MAX_S, STORE_RETRY_MIN_S
-from classroom_sync.protocol.words import Epoch, Stamp
+from classroom_sync.protocol.words import Epoch, NodeId, Pen, Stamp
 from classroom_sync.store.base import BoardWrite, LineSaid, Part, Store
 
 logger = logging.getLogger(__name__)
@@ -205,13 +205,27 @@ class Replicator:
         epoch = classroom.peers.next_epoch(request.at_least)
         pen = request.make(classroom.pen, Epoch(epoch - 1))
         if pen is not None:
+            host = classroom.peers.home_of(pen.holder) if request.is_gift else node
             # The request stays first in the queue meanwhile: if the store is away it is answered with the others.
-            version = await self._store.take_pen(classroom.code, at, epoch, pen, node, classroom.stored.version)
+            version = await self._store.take_pen(classroom.code, at, epoch, pen, host, classroom.stored.version)
+            if host != node:
+                await self._hand_over(host, pen)
+                return
             if version > classroom.stored.version:
                 # Another wrote since this node last knew, be it in its own epoch: a grant that a failover lost.
                 await self._load()
             classroom.granted(pen, epoch, request, version)
         classroom.pen_changes.requests.popleft()
+
+    async def _hand_over(self, host: NodeId, pen: Pen) -> None:
+        request = self._classroom.pen_changes.requests.popleft()
+        self._classroom.peers.handed_to(host, pen)
+        try:
+            await self._load()
+        finally:
+            # Also where it cannot be loaded now: the pen has changed hands.
+            if request.asker is not None:
+                self._classroom.answering.accept(request.asker, request.id)
 
     async def _keep_members(self) -> None:
         classroom = self._classroom

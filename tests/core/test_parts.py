@@ -170,6 +170,22 @@ class TestMoving:
         assert a.parts.is_home(a.member("Aisha"))
         assert b.hear(a)[1] == [b.member("Aisha")]
 
+    def test_the_home_of_one_is_where_the_last_link_is(self, a: OnNode, b: OnNode) -> None:
+        """P-2: there the pen is granted; a poll is no link, and who is nowhere else is as good as here."""
+        aisha = a.member("Aisha")
+        assert a.parts.home_of(aisha) == "A"
+        b.connect("Aisha", wall_ms=None)
+        a.hear(b)
+        assert a.parts.home_of(aisha) == "A"
+        b.connect("Aisha", wall_ms=7)
+        a.hear(b)
+        assert a.parts.home_of(aisha) == "B"
+        a.connect("Aisha", wall_ms=8)
+        assert a.parts.home_of(aisha) == "A"
+        b.connect("Aisha", wall_ms=9)
+        a.hear(b)
+        assert a.parts.home_of(aisha) == "B"
+
     def test_who_comes_again_is_past_a_visit_that_was_not_heard_of(self, a: OnNode, b: OnNode) -> None:
         """P-5: no farewell closes the link that came after it, and no link stays open beside it."""
         a.connect("Aisha")

@@ -6,8 +6,9 @@ import pytest
 
 from classroom_sync.core.session import Ending
 from classroom_sync.core.versioned_map import START
-from classroom_sync.errors import RefusalCode
+from classroom_sync.errors import RefusalCode, StoreUnavailable
 from classroom_sync.protocol import messages as m
+from classroom_sync.protocol.limits import STORE_RETRY_MAX_S
 from classroom_sync.protocol.words import ZERO, Role, Value
 from tests.hub.fakes import settle
 from tests.hub.nodes import A_BEAT_S, Node, Nodes, answers, lines, roster_on, seen_on, states
@@ -92,12 +93,16 @@ class TestThePen:
         pupil = student.connection.member.participant
         await nodes.after(A_BEAT_S)
         student.take()
+        before = a.classroom.board.stamp.epoch
         teacher.send(m.GivePen(1, pupil))
         await settle()
         assert isinstance(answers(teacher)[0], m.Accepted)
         assert b.classroom.is_host
         assert b.classroom.pen.holder == a.classroom.pen.holder == pupil
-        assert pen_held(pupil, b.classroom.pen.epoch) in student.take()
+        assert a.classroom.board.stamp.epoch == before + 1
+        came = student.take()
+        assert pen_held(pupil, b.classroom.pen.epoch) in came
+        assert sum(isinstance(one, m.State) for one in came) == 1, "one snapshot, not another when that node claims it"
         student.send(m.Commit(1, {"at": {"a": "1:1:1"}}))
         await settle()
         assert isinstance(answers(student)[0], m.Accepted)
@@ -113,6 +118,44 @@ class TestThePen:
         (refused,) = answers(student)
         assert isinstance(refused, m.Rejected)
         assert refused.code is RefusalCode.NO_PEN
+
+    async def test_what_is_written_after_it_was_given_away_is_not_in_the_new_epoch(
+        self, nodes: Nodes, a: Node, b: Node
+    ) -> None:
+        """A-2, C-10: and is not called durable; the client tries again, and is told that another has the pen."""
+        teacher, student = await a.teach(), await b.seat()
+        pupil = student.connection.member.participant
+        await nodes.after(A_BEAT_S)
+        a.store.hold("take_pen")
+        a.store.hold("commit")
+        teacher.send(m.GivePen(1, pupil))
+        await settle()
+        teacher.send(m.Commit(2, {"page": 9}))
+        a.store.release("take_pen")
+        await settle()
+        given, written = sorted(answers(teacher), key=lambda answer: answer.id)
+        assert isinstance(given, m.Accepted)
+        assert isinstance(written, m.Accepted)
+        assert not written.durable
+        assert [node.classroom.board.values() for node in (a, b)] == [{"page": 1}] * 2
+        assert nodes.kept.host == "B"
+        a.store.release("commit")
+
+    async def test_it_is_given_though_the_store_cannot_be_read_then(self, nodes: Nodes, a: Node, b: Node) -> None:
+        """A-1: the pen has changed hands, and the teacher is told so."""
+        teacher, student = await a.teach(), await b.seat()
+        pupil = student.connection.member.participant
+        await nodes.after(A_BEAT_S)
+        a.store.fails["load"] = StoreUnavailable("unplugged")
+        teacher.send(m.GivePen(1, pupil))
+        await settle()
+        (given,) = answers(teacher)
+        assert isinstance(given, m.Accepted)
+        assert b.classroom.is_host
+        del a.store.fails["load"]
+        await nodes.after(A_BEAT_S + STORE_RETRY_MAX_S)
+        assert a.classroom.board.stamp == nodes.kept.stamp
+        assert a.classroom.pen == nodes.kept.pen
 
     async def test_it_is_not_given_to_one_who_is_nowhere(self, nodes: Nodes, a: Node, b: Node) -> None:
         """P-2: also when they were on another node a moment ago."""

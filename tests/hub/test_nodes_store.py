@@ -328,13 +328,15 @@ class TestTwoWritersOfOneEpoch:
         self.assert_one(nodes, a, b, both)
 
     async def test_the_pen_that_was_taken_last_stays(self, nodes: Nodes, a: Node, b: Node) -> None:
-        """P-2: given to a student of B and taken back; B, which had not heard of that yet, gives the store its own."""
-        teacher, student = await a.teach(), await b.seat()
+        """P-2: given to a student who goes to B, and taken back; B, unaware of that, gives the store its own."""
+        teacher, student = await a.teach(), await a.seat()
+        await b.open()
         await nodes.after(A_BEAT_S)
         before = nodes.kept
         b.store.hold("take_pen")
         teacher.send(m.GivePen(1, student.connection.member.participant))
         await settle()
+        await b.come(student.connection.member.participant)
         assert b.classroom.pen.holder == student.connection.member.participant
         b.store.is_deaf = True
         teacher.send(m.GivePen(2, None))
