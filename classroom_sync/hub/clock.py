@@ -24,6 +24,26 @@ class Clock(Protocol):
         """Return once `now_s` has moved on by so many seconds; at once where that is no time, or less."""
 
 
+class StoreClock:
+    """A node's clock, but for its wall clock: that goes by the store's, as it was when it was last asked.
+
+    For what other nodes judge: one that is wrong by half a day would call classes silent that others teach.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead_s = 0.0
+        self.now_s, self.jitter, self.sleep = clock.now_s, clock.jitter, clock.sleep
+
+    def set_by(self, store_s: float) -> None:
+        """It is `store_s` by the store's clock."""
+        self._ahead_s = store_s - self._clock.wall_s()
+
+    def wall_s(self) -> float:
+        """See Clock."""
+        return self._clock.wall_s() + self._ahead_s
+
+
 class SystemClock:
     """The machine's own."""
 

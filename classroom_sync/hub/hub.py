@@ -19,7 +19,7 @@ from classroom_sync.core.session import Ending
 from classroom_sync.core.versioned_map import START
 from classroom_sync.errors import CodeTaken, RefusalCode, Refused, StoreUnavailable
 from classroom_sync.hub.classroom import Classroom
-from classroom_sync.hub.clock import Clock
+from classroom_sync.hub.clock import Clock, StoreClock
 from classroom_sync.hub.incoming import Catalogue
 from classroom_sync.hub.opening import Ear, load_or_host
 from classroom_sync.hub.replicator import Replicator
@@ -99,6 +99,7 @@ class Hub:
         self.store = store
         self._catalogue = catalogue
         self._clock = clock
+        self._store_clock = StoreClock(clock)
         self._draw_code = draw_code
         self._draw_id = draw_id
         self._hosted: dict[Code, _Hosted] = {}
@@ -132,7 +133,7 @@ class Hub:
         """
         self._check_room()
         teacher = StoredParticipant(self._draw_id(), clean_name(name), Role.TEACHER, 0)
-        now_s = self._clock.wall_s()
+        now_s = self._store_clock.wall_s()
         stored = StoredClassroom(
             code=Code(""),
             title=clean_title(title),
@@ -332,7 +333,7 @@ class Hub:
     def _keep(self, stored: StoredClassroom, news: Ear) -> Classroom:
         classroom = Classroom(stored, self.node, self._catalogue, self._clock, is_shared=self.store.is_shared)
         classroom.roster.parts.begin_at(self._next_part)
-        replicator = Replicator(classroom, self.store, self._clock)
+        replicator = Replicator(classroom, self.store, self._store_clock)
         task = asyncio.create_task(replicator.run(), name=f"replicator {stored.code}")
         self._hosted[stored.code] = _Hosted(classroom, replicator, task, self._clock.now_s())
         news.listen(classroom.peers.hear)
@@ -370,8 +371,10 @@ class Hub:
     async def _sweep(self) -> None:
         """Forget classes that were silent too long; the ones in memory first say that they live."""
         try:
-            await asyncio.gather(*(self.store.touch(code, self._clock.wall_s()) for code in self._hosted))
-            removed = await self.store.remove_silent(self._clock.wall_s() - CLASSROOM_IDLE_S)
+            self._store_clock.set_by(await self.store.time_s())
+            now_s = self._store_clock.wall_s()
+            await asyncio.gather(*(self.store.touch(code, now_s) for code in self._hosted))
+            removed = await self.store.remove_silent(now_s - CLASSROOM_IDLE_S)
         except StoreUnavailable as error:
             logger.info("silent classes stay for now: %s", error)
             return

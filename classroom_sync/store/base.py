@@ -199,6 +199,9 @@ class Store(Protocol):
     async def ping(self) -> None:
         """Return if a write would be likely to succeed, and news to be heard, now; never changes a classroom."""
 
+    async def time_s(self) -> float:
+        """Seconds since 1970 by the store's own clock: signs of life are told and judged by it, not by a node's."""
+
     async def share_secret(self, own: str) -> str:
         """The secret that the nodes of this store sign with: the one it keeps, else `own`, which it keeps from now on.
 

@@ -81,6 +81,10 @@ class MemoryStore:
     async def ping(self) -> None:
         """A write always succeeds."""
 
+    async def time_s(self) -> float:
+        """See Store.time_s: the machine's."""
+        return time.time()
+
     async def share_secret(self, own: str) -> str:
         """See Store.share_secret."""
         self._shared.secret = self._shared.secret or own

@@ -90,6 +90,11 @@ class RedisStore:
         if self._hearing is not None:
             self._hearing.check()
 
+    async def time_s(self) -> float:
+        """See Store.time_s; on a cluster one master's, the same for all nodes."""
+        seconds, microseconds = await self._link.run(script("time"), _PING_KEY)
+        return int(seconds) + int(microseconds) / 1e6
+
     async def share_secret(self, own: str) -> str:
         """See Store.share_secret. Whoever reads all of Redis could as well write to it: no more is given away."""
         await self._link.execute("SET", _SECRET_KEY, own, "EX", _SECRET_KEEP_S, "NX")

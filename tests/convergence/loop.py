@@ -14,7 +14,7 @@ from contextvars import Context, ContextVar
 from typing import Any, cast
 
 START_S = 1000.0
-_WALL_S = 1_700_000_000.0
+WALL_S = 1_700_000_000.0
 
 Home = list["asyncio.Task[Any]"]
 HOME: ContextVar[Home | None] = ContextVar("HOME", default=None)
@@ -94,7 +94,7 @@ class SimulatedClock:
         return self._loop.time()
 
     def wall_s(self) -> float:
-        return _WALL_S + self._loop.time() + self.wrong_by_s
+        return WALL_S + self._loop.time() + self.wrong_by_s
 
     def jitter(self) -> float:
         return self._chance.random()

@@ -166,6 +166,8 @@ class TroubledStore(MemoryStore):
         super().__init__(now_s, None if beside is None else beside._shared)
         self.is_shared = is_shared
         self.is_away = False
+        self.behind_s = 0.0
+        """How far its own clock is behind the nodes'."""
         self.calls: list[str] = []
         self.writes: list[BoardWrite] = []
         self.fails: dict[str, StoreError] = {}
@@ -214,6 +216,11 @@ class TroubledStore(MemoryStore):
 
     async def ping(self) -> None:
         await self._enter("ping")
+
+    async def time_s(self) -> float:
+        if self.is_away:
+            raise StoreUnavailable("unplugged")
+        return WALL_S + self._shared.now_s() - self.behind_s
 
     async def create(self, classroom: StoredClassroom) -> None:
         await self._enter("create")

@@ -16,7 +16,6 @@ from classroom_sync.protocol import messages as m
 from classroom_sync.protocol.codec import Encoding, read_server_message
 from classroom_sync.protocol.limits import (
     ANSWER_WAIT_S,
-    CLASSROOM_IDLE_S,
     EVICT_AFTER_S,
     MAX_CLASSROOMS,
     POLL_GRACE_S,
@@ -206,31 +205,6 @@ async def test_a_full_node_refuses_before_it_asks_the_store(hub: Hub, store: Tro
         await hub.open(code)
     assert "take_pen" not in store.calls
     assert (await store.kept(code)).epoch == 1
-
-
-async def test_a_silent_class_ends_after_twelve_hours(hub: Hub, clock: FakeClock, lesson: Lesson) -> None:
-    """E-3: its code is then unknown; a class with someone in it goes on."""
-    busy, _ = await hub.create("Busy", "Omar", {})
-    await settle()
-    FarEnd(busy, next(iter(busy.roster)))
-    await clock.advance(DESERTED_S)
-    await clock.advance(CLASSROOM_IDLE_S - DESERTED_S)
-    assert await hub.find(lesson.classroom.code) is not None
-    await clock.advance(601)
-    assert await hub.open(lesson.classroom.code) is None
-    assert await hub.open(busy.code) is busy
-
-
-async def test_the_sweep_waits_for_a_store_that_is_away(
-    hub: Hub, store: TroubledStore, clock: FakeClock, lesson: Lesson
-) -> None:
-    await clock.advance(DESERTED_S)
-    store.is_away = True
-    await clock.advance(2 * CLASSROOM_IDLE_S)
-    store.is_away = False
-    assert await hub.find(lesson.classroom.code) is not None
-    await clock.advance(601)
-    assert await hub.find(lesson.classroom.code) is None
 
 
 async def test_a_slow_store_does_not_hold_up_heartbeats(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -301,6 +302,12 @@ class TestLife:
         assert sorted(await store.remove_silent(200.0)) == ["AAAAA2", "AAAAA4"]
         assert [code for code in alive if await store.load(code)] == ["AAAAA3", "AAAAA5"]
         assert list(await store.remove_silent(200.0)) == []
+
+    async def test_it_has_a_clock(self, store: Store) -> None:
+        """E-3: in seconds since 1970, and it goes on."""
+        before_s = await store.time_s()
+        assert abs(before_s - time.time()) < 3600
+        assert await store.time_s() >= before_s
 
     async def test_a_ping_changes_no_classroom(self, store: Store) -> None:
         await store.create(FULL)
