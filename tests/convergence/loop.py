@@ -1,19 +1,18 @@
-"""Simulated time: an event loop that never waits, and the clock a node reads from it.
+"""Simulated time: a loop that never waits and knows which node a task is of, and the clock a node reads from it.
 
-Everything asyncio does with time (sleep, timeout, call_later) goes through a loop's `time` and its selector. Here the
-selector's wait moves the time instead, to just where the next timer is due. So an hour of waiting costs nothing, and
-the order of all that happens follows from the program and the seed alone.
+The order of all that happens follows from the program and the seed alone.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextvars import Context, ContextVar
 from typing import Any, cast
 
-START_S = 1000.0
+from tests.timeless import TimelessLoop
+
 WALL_S = 1_700_000_000.0
 
 Home = list["asyncio.Task[Any]"]
@@ -21,36 +20,14 @@ HOME: ContextVar[Home | None] = ContextVar("HOME", default=None)
 """The tasks of the node that the running code is part of: a node that is killed takes them with it."""
 
 
-class Stuck(Exception):
-    """Nothing is ready and no timer is set: the simulation waits for something that never comes."""
-
-
-class _Selector:
-    """Where an ordinary loop waits for sockets, this one jumps to the next timer."""
-
-    def __init__(self, jump: Callable[[float | None], None]) -> None:
-        self._jump = jump
-
-    def select(self, timeout_s: float | None) -> list[object]:
-        if timeout_s != 0:
-            self._jump(timeout_s)
-        return []
-
-
-class SimulatedLoop(asyncio.BaseEventLoop):
-    """Runs callbacks in the order of an ordinary loop; `time` is simulated."""
+class SimulatedLoop(TimelessLoop):
+    """Knows all its tasks, and whose they are."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._now_s = START_S
         self._tasks: Home = []
-        self._selector = _Selector(self._jump)
-        self.set_debug(False)
         # typeshed knows a factory without a context only.
         self.set_task_factory(cast("Any", self._made))
-
-    def time(self) -> float:
-        return self._now_s
 
     def end_all(self) -> None:
         """Cancel every task, and let each end."""
@@ -59,17 +36,6 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         for _ in range(20):
             self.call_soon(self.stop)
             self.run_forever()
-
-    def _jump(self, timeout_s: float | None) -> None:
-        if timeout_s is None:
-            raise Stuck
-        self._now_s += timeout_s
-
-    def _process_events(self, event_list: list[object]) -> None:
-        """There are no sockets."""
-
-    def _write_to_self(self) -> None:
-        """There are no threads that could wake it."""
 
     def _made(
         self, loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any], context: Context | None = None

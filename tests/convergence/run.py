@@ -7,11 +7,12 @@ import logging
 from dataclasses import dataclass
 
 from tests.convergence.law import Law
-from tests.convergence.loop import SimulatedLoop, Stuck, after
+from tests.convergence.loop import SimulatedLoop, after
 from tests.convergence.play import Play
 from tests.convergence.quiet import unrest
 from tests.convergence.trace import Trace
 from tests.convergence.world import World
+from tests.timeless import Stuck
 
 TROUBLE_S = 5.0
 REST_S = 45.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from itertools import count
 
@@ -15,6 +15,7 @@ from classroom_sync.hub.hub import Hub
 from classroom_sync.protocol.words import NodeId, Role, make_code
 from tests.hub.fakes import FakeCatalogue, FakeClock, FarEnd, TroubledStore, participant, settle
 from tests.hub.nodes import Node, Nodes
+from tests.timeless import TimelessLoop
 
 
 @pytest.fixture
@@ -102,3 +103,9 @@ async def a(nodes: Nodes) -> Node:
 async def b(nodes: Nodes, a: Node) -> Node:
     """Another one."""
     return await nodes.start("B")
+
+
+@pytest.hookimpl
+def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> dict[str, Callable[[], TimelessLoop]]:
+    """Nothing here leaves the loop: what the hub waits for by the loop's own time passes at once, and always alike."""
+    return {"timeless": TimelessLoop}
