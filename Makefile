@@ -21,7 +21,7 @@ run: install  ## start the service on port 8000; ARGS="--port 9000" passes optio
 test: install $(DEV_READY)  ## all tests: Python, browser, web; the last line counts them
 	@scripts/install-debian.sh browser redis balancers
 	@$(WEB) lighthouse
-	@$(BIN)/python scripts/run_tests.py $(ARGS)
+	@$(BIN)/python scripts/run_tests.py
 check: $(DEV_READY) $(NODE_READY)  ## format, lint, types, layers, rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
