@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import FloatRect, expect
 
 from tests.e2e.devices import Device, OpenDevice
@@ -80,3 +81,26 @@ async def test_a_hizb_is_gone_to_and_the_places_before_it_are_offered_again(
     await teacher.tap("jump-open")
     await teacher.tap("recent-50")
     await student.sees_page(50)
+
+
+@pytest.mark.parametrize("device", [Device.UPRIGHT_TABLET, Device.TABLET])
+async def test_in_large_letters_a_drawn_pointer_shows_at_the_word_that_it_is_on(
+    server: ServerProcess, open_device: OpenDevice, device: Device
+) -> None:
+    """The text flows there and has no such place; the word is the one on the teacher's page."""
+    teacher = await Teacher.opens_class(await open_device(device), server.url)
+    student = await Student.joins(await open_device(Device.SMALL_PHONE, "ar"), teacher.student_link)
+    await student.sees_page(1)
+    await student.tap("menu-open")
+    await student.tap("large-text")
+    await student.tap("dialog-close")
+    await teacher.goes_to("42")
+    await student.sees_page(42)
+    await teacher.tap("pointer")
+    for anchor in ("2:253:4", "2:255:1", "2:255:30", "2:255:50", "2:256:7"):
+        word = await box_of(teacher, f'[data-id="{anchor}"]')
+        await teacher.draw([(word["x"] + word["width"] / 2, word["y"] + word["height"] / 2)])
+        await student.sees_pointed(anchor)
+        await expect(student.page.locator(f'[data-id="{anchor}"]')).to_be_in_viewport()
+    await teacher.tap("pointer")
+    await student.sees_pointed()

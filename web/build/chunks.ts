@@ -16,7 +16,7 @@ const FRAME = [
 ];
 const EXTRAS = [
   /\/shared\/ui\/(AboutDialog|Dialog|FullScreenSwitch|LanguageChoice|ThemeChoice|Switch|SignalFlash|signals)\.tsx?$/,
-  /\/shared\/mushaf\/(JumpDialog|PlaceButton|recent|LargeView|SaveMushaf|saving|MarkLegend|MarkSample)\.tsx?$/,
+  /\/shared\/mushaf\/(JumpDialog|PlaceButton|recent|LargeView|nearest|SaveMushaf|saving|MarkLegend|MarkSample)\.tsx?$/,
   /\/student\/(MenuDialog|PenHere|ClassOver)\.tsx$/,
 ];
 const CLASS = [

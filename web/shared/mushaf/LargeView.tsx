@@ -9,6 +9,8 @@ import { isFontReady } from "./font.ts";
 import { ayahsOf, splitAnchor, type Page } from "./format.ts";
 import type { Library } from "./library.ts";
 import { PieceOf, SurahBand } from "./Lines.tsx";
+import { measurePage, widthOf } from "./measure.ts";
+import { wordNear } from "./nearest.ts";
 import { juzAt, nameOf, surahAt } from "./places.ts";
 import type { Sight } from "./sight.ts";
 import { anchorOf, usePress } from "./usePress.ts";
@@ -35,9 +37,14 @@ export function LargeView({ library, page, sight, stamp, onTurn, onPoint }: Larg
   const name = nameOf(surahAt(library.index, page), language.value);
   useEffect(() => ensureStop(stage.current));
   useEffect(() => stage.current?.scrollTo(0, 0), [page]);
+  // The pointer is a place of the printed page, which this text is not: the word there stands for it.
+  const isDrawnOn = sight.spot !== null && shelf.kind === "here" && isDrawn;
+  const at = isDrawnOn && sight.spot ? wordNear(shelf.page, sight.spot, { ...measurePage(shelf.page), widthOf }) : sight.at;
   useEffect(() => {
-    if (sight.at !== null) stage.current?.querySelector('[data-pointed="true"]')?.scrollIntoView({ block: "center" });
-  }, [sight.at, isDrawn]);
+    // What is drawn goes from word to word: the text stays where it is while they are in sight.
+    const block = isDrawnOn ? "nearest" : "center";
+    if (at !== null) stage.current?.querySelector('[data-pointed="true"]')?.scrollIntoView({ block });
+  }, [at, isDrawn]);
   const point = (event: MouseEvent): void => {
     const anchor = finger.isSpent() ? null : anchorOf(event.target);
     if (anchor !== null) onPoint?.(anchor, page);
@@ -70,7 +77,7 @@ export function LargeView({ library, page, sight, stamp, onTurn, onPoint }: Larg
           <span>{digits(page)}</span>
         </header>
         {shelf.kind === "here" && isDrawn ? (
-          <Flow page={shelf.page} library={library} sight={sight} />
+          <Flow page={shelf.page} library={library} sight={{ ...sight, at }} />
         ) : (
           <p class="centre">{shelf.kind === "failed" ? t.page.missing : t.loading}</p>
         )}

@@ -20,7 +20,7 @@ const LINE_HEIGHT_MAX_EM = 2.9;
 /** The narrowest space between two words that still reads as one. */
 const GAP_MIN_EM = 0.16;
 /** The space as the font has it, for lines that are centred; `.is-centred` in mushaf.css says the same. */
-const GAP_EM = 0.29;
+export const GAP_EM = 0.29;
 /** Letters below this many pixels are not read: the page is then taller than the screen and scrolls, */
 const FONT_MIN_PX = 13;
 /** with letters of this many, where the width allows it: the height does not count any more. */
@@ -38,6 +38,9 @@ export interface Size {
   readonly width: number;
   readonly height: number;
 }
+
+/** The block as print has it, of width 1. */
+export const PRINTED_BLOCK: Size = { width: 1, height: 1 / BLOCK_RATIO };
 
 export interface Setting {
   readonly font_px: number;

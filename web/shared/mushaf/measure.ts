@@ -31,7 +31,8 @@ function measureLine(pieces: readonly Piece[]): LineWidth {
   return { words_em, pieces: pieces.length };
 }
 
-function widthOf(text: string): number {
+/** In em of its letters. */
+export function widthOf(text: string): number {
   context ??= document.createElement("canvas").getContext("2d");
   if (context === null) throw new Error("this browser has no canvas to measure words with");
   context.font = `${MEASURED_AT_PX}px "${QURAN_FONT}"`;
