@@ -124,6 +124,19 @@ async def test_a_class_goes_on_at_another_device_that_opens_its_link(
     await student.sees_pointed("2:6:1")
 
 
+async def test_a_student_who_knows_only_the_address_and_the_code_finds_the_way_in(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    page = await open_device(Device.SMALL_PHONE, "ur")
+    await page.goto(server.url)
+    await page.get_by_test_id("join-instead").tap()
+    await page.get_by_test_id("join-code").fill((await teacher.part("class-code").text_content() or "").lower())
+    await page.get_by_test_id("join-name").fill("Maryam")
+    await page.get_by_test_id("join-button").tap()
+    await Student(page, "Maryam").sees_page(1)
+
+
 async def test_students_are_told_that_the_class_is_over(server: ServerProcess, open_device: OpenDevice) -> None:
     teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
     student = await Student.joins(await open_device(Device.PHONE), teacher.student_link)

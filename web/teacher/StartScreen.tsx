@@ -26,6 +26,7 @@ interface StartScreenProps {
 
 const readText = (kept: unknown): string | null => (typeof kept === "string" ? kept : null);
 
+/** The service's bare address leads here: a student who typed it finds the way on. */
 export function StartScreen({ onOpen }: StartScreenProps): JSX.Element {
   const t = messages.value;
   return (
@@ -36,6 +37,9 @@ export function StartScreen({ onOpen }: StartScreenProps): JSX.Element {
       </div>
       <Resume onOpen={(lesson) => onOpen(lesson, false)} />
       <StartForm onStarted={(lesson) => onOpen(lesson, true)} />
+      <a class="button is-plain" href="/student/" data-testid="join-instead">
+        {t.join.heading}
+      </a>
     </Door>
   );
 }
