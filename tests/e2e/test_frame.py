@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from tests.e2e.devices import Device, OpenDevice
 from tests.e2e.people import Student, Teacher
+from tests.e2e.test_access import has_no_violation
 from tests.server_process import ServerProcess
 
 OVERFLOW = """() => {
@@ -44,6 +45,36 @@ async def test_no_screen_of_a_class_scrolls(server: ServerProcess, open_device: 
     wall = Student(teacher.page, "wall")
     await wall.sees_page(1)
     await stays_put(wall.page, "wall")
+
+
+async def test_screens_whose_text_is_twice_as_large_stay_in_use(server: ServerProcess, open_device: OpenDevice) -> None:
+    """A tablet at 200 %: a page that is lower than its text, and scrolls."""
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET, "ar"), server.url)
+    student = await Student.joins(await open_device(Device.TABLET, "ar"), teacher.student_link)
+    await student.sees_page(1)
+    for screen in (teacher, student):
+        await screen.page.set_viewport_size(ViewportSize(width=640, height=400))
+    await teacher.goes_to("2:257")
+    await student.sees_page(43)
+    await expect(student.page.locator('[data-id="2:257:1"]')).to_be_in_viewport()
+    await has_no_violation(student.page, "student")
+    await teacher.tap("roster-open")
+    await teacher.row(student).locator(".student-row").tap()
+    await teacher.tap("give-turn")
+    await teacher.tap("roster-close")
+    await teacher.tap("tools-open")
+    await teacher.tap("hide-words")
+    await teacher.tap("tools-close")
+    await teacher.tap("reveal-next")
+    await teacher.tap("signal-praise")
+    await has_no_violation(teacher.page, "teacher")
+    for screen in (teacher, student):
+        await stays_put(screen.page, "at 200 %")
+    page = await teacher.page.locator(".stage-page").bounding_box()
+    assert page is not None
+    assert page["height"] >= 200  # of 400: what stands around it leaves it half of the screen
+    await teacher.tap("next")
+    await student.sees_page(44)
 
 
 async def opens_and_closes(page: Page, opener: str, window: str) -> None:

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import type { View } from "../classroom.ts";
 import { savesData } from "../ui/preferences.ts";
-import { isSpread, pagesInSight, planBlock } from "./layout.ts";
+import { isScrolled, isSpread, pagesInSight, planBlock } from "./layout.ts";
 import { Leaf } from "./Leaf.tsx";
 import type { Library } from "./library.ts";
 import type { Sight } from "./sight.ts";
@@ -71,6 +71,8 @@ export function MushafView(props: MushafViewProps): JSX.Element {
     <div
       ref={stage}
       class={`mushaf${spread ? " is-spread" : ""}${fit ? " is-zoomed" : ""}${touch?.zooms ? " can-zoom" : ""}${touch?.draws ? " is-drawn-on" : ""}`}
+      // Where no word takes the focus, what scrolls must: keys scroll it then.
+      tabIndex={sight.taps !== "all" && isScrolled(size, block) ? 0 : undefined}
       onClick={point}
       {...(!touch?.draws && {
         onPointerDown: finger.down,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { isCentred, isSpread, linesOn, pagesInSight, planBlock, planPage, widestLine, type Size } from "./layout.ts";
+import { isCentred, isScrolled, isSpread, linesOn, pagesInSight, planBlock, planPage, widestLine, type Size } from "./layout.ts";
 
 const tablet: Size = { width: 1120, height: 744 };
 const phone: Size = { width: 390, height: 728 };
@@ -25,6 +25,11 @@ describe("the pages in sight", () => {
 });
 
 describe("the size of letters", () => {
+  test("only a screen too low for letters that are read scrolls", () => {
+    const stages = [tablet, phone, phoneOnItsSide, { width: 640, height: 284 }];
+    expect(stages.map((stage) => isScrolled(stage, planBlock(stage, isSpread(stage))))).toEqual([false, false, true, true]);
+  });
+
   test.each([tablet, phone, { width: 320, height: 528 }, { width: 800, height: 1160 }])(
     "lines are at least 2 em high and the widest fits, at $width x $height",
     (stage) => {

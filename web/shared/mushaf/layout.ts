@@ -81,6 +81,11 @@ export function planBlock(stage: Size, spread: boolean): Size {
   return { width: block, height: Math.min(height, loosest) };
 }
 
+/** Whether a page of this block is taller than the stage, which then scrolls. */
+export function isScrolled(stage: Size, block: Size): boolean {
+  return block.height + FRAME.head_px + FRAME.foot_px > stage.height + 1;
+}
+
 /** The block whose lines are just high enough for letters of this size. */
 function widthFor(font_px: number): number {
   return font_px * LINE_HEIGHT_MIN_EM * LINES * BLOCK_RATIO;
