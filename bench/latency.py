@@ -35,7 +35,7 @@ from bench.systems import NS, System
 
 _GRACE_NS = 10 * NS
 # A link has proved clear by then, which it does once in a lesson: see classroom_sync.core.gate.
-_WARM_UP_S = 1.5
+_WARM_UP_S = 1.0
 # What connects late, or is freed late, has settled by then.
 _SETTLE_S = 0.3
 

@@ -53,7 +53,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     parser.add_argument("--quick", action="store_true", help="a small run: does it work? Its figures mean little")
     parser.add_argument("--students", type=int, default=30, help="of a class, half of them by each node [30]")
     parser.add_argument("--rates", type=int, nargs="+", help="commits a second [10 60; quick: 60]")
-    parser.add_argument("--seconds", type=float, help="measured, for each system, rate and round [2; quick: 0.5]")
+    parser.add_argument("--seconds", type=float, help="measured, for each system, rate and round [1.5; quick: 0.5]")
     parser.add_argument("--rounds", type=int, help="interleaved; medians are taken over them [3; quick: 1]")
     parser.add_argument("--classes", type=int, help="at once, for what Redis spends on them [100; quick: 5]")
     parser.add_argument("--systems", nargs="+", choices=names, default=names, help="classroom-sync and others [all]")
@@ -63,7 +63,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     plan = Plan(
         options.students,
         options.rates or ([60] if quick else [10, 60]),
-        options.seconds or (0.5 if quick else 2.0),
+        options.seconds or (0.5 if quick else 1.5),
         options.rounds or (1 if quick else 3),
         options.classes or (5 if quick else 100),
         options.systems,

@@ -16,8 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.baselines import Textbook
-from bench.broadcasts import Limit, PlainWs, PythonSocketIo, SocketIo, SocketIoOverRedis
+from bench.broadcasts import Limit, PlainWs, SocketIo, SocketIoOverRedis
 from bench.crowd import CrowdedClassroomSync, OneWideClass, TooSlow, all_lines, enter_classes, teach
 from bench.lesson import plan_lesson
 from bench.measure import medians, spread
@@ -66,7 +65,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     parser.add_argument("--quick", action="store_true", help="a small run: does it work? Its figures mean little")
     parser.add_argument("--sizes", type=int, nargs="+", help="students [30 300 1000 5000; quick: 60]")
     parser.add_argument("--rate", type=int, default=10, help="commits a second in each class [10]")
-    parser.add_argument("--seconds", type=float, help="measured, for each system, size and round [1.5; quick: 0.5]")
+    parser.add_argument("--seconds", type=float, help="measured, for each system, size and round [1; quick: 0.5]")
     parser.add_argument("--rounds", type=int, help="interleaved; medians are taken over them [3; quick: 1]")
     parser.add_argument("--rows", nargs="+", choices=[row.name for row in rows()], help="what takes turns [all]")
     parser.add_argument("--out", type=Path, help="folder for the results [bench/results; quick: bench/results/quick]")
@@ -75,7 +74,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     plan = Plan(
         options.sizes or ([60] if quick else [30, 300, 1000, 5000]),
         options.rate,
-        options.seconds or (0.5 if quick else 1.5),
+        options.seconds or (0.5 if quick else 1.0),
         options.rounds or (1 if quick else 3),
         options.rows,
     )
@@ -84,7 +83,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
 
 
 def rows() -> list[Row]:
-    """What takes turns. What a core cannot carry with thousands, and a class far wider than any may be, stop before."""
+    """What takes turns. A class far wider than any may be stops before. What else there is, bench.latency measures."""
     limit, ours = Limit(), CrowdedClassroomSync()
     return [
         Row("classes", "classroom-sync, classes of 30", ours, True, 5000, 0),
@@ -93,9 +92,7 @@ def rows() -> list[Row]:
         Row("limit-one", "the limit in C, one class", limit, False, 5000),
         Row("ws", "plain ws (Node), one class", PlainWs(), False, 5000),
         Row("socket.io", "Socket.IO (Node), one class", SocketIo(), False, 5000),
-        Row("socket.io-redis", "Socket.IO with Redis, one class", SocketIoOverRedis(), False, 1000),
-        Row("textbook", "textbook FastAPI, one class", Textbook(), False, 300),
-        Row("python-socketio", "python-socketio, one class", PythonSocketIo(), False, 300),
+        Row("socket.io-redis", "Socket.IO with Redis, one class", SocketIoOverRedis(), False, 300),
     ]
 
 
