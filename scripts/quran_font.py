@@ -48,12 +48,26 @@ Found by its trace (`Buffer.setMessageFunc`) over the texts of the test above, w
 numbers are those of the version that web/package.json pins.
 """
 
+RULES = {
+    "GSUB": """
+4-6 8 13 23-24 27 32 34 37 43 45 47 49 52 55 57 59 61 114 116 118 120-121 124-126 128-129 131 135 138 140 142
+144-145 147-148 151 153-154 161
+""",
+    "GPOS": "1-2 8-10 16-30",
+}
+"""The lookups of each table that change something while the mushaf is shaped, found and held in the same way.
+
+Lookups that only they lead to stay with them.
+"""
+
 
 def cut_font(source: Path = WHOLE, target: Path = CUT) -> None:
     """Write the part of `source` that the mushaf needs to `target`, as WOFF 2."""
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    font = TTFont(source)
-    kept = read_glyphs(GLYPHS)
+    font = TTFont(source, recalcTimestamp=False)  # the same bytes every time
+    kept = read_numbers(GLYPHS)
+    for table, numbers in RULES.items():
+        _keep_rules(font, table, set(read_numbers(numbers)))
     _inline_parts_of_one(font, kept)
     _subset(font, kept)
     shifts = _shifts(font)
@@ -66,10 +80,18 @@ def cut_font(source: Path = WHOLE, target: Path = CUT) -> None:
     font.save(target)
 
 
-def read_glyphs(text: str) -> list[int]:
+def read_numbers(text: str) -> list[int]:
     """The numbers of `3 5-7`: 3, 5, 6, 7."""
     bounds = [[int(bound) for bound in part.split("-")] for part in text.split()]
     return [number for first, *last in bounds for number in range(first, (last or [first])[0] + 1)]
+
+
+def _keep_rules(font: TTFont, table: str, kept: set[int]) -> None:
+    """Takes the other lookups from all features: subsetting then drops what nothing leads to."""
+    for record in font[table].table.FeatureList.FeatureRecord:
+        feature = record.Feature
+        feature.LookupListIndex = [number for number in feature.LookupListIndex if number in kept]
+        feature.LookupCount = len(feature.LookupListIndex)
 
 
 def _shifts(font: TTFont) -> dict[str, int]:

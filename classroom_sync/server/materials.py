@@ -33,14 +33,7 @@ def materials_router(mushaf: Mushaf) -> APIRouter:
     """The routes for this mushaf. Builds its search now: in the first request that would take 0.1 s out of a class."""
     router = APIRouter(tags=["materials"])
     search = mushaf.search
-    etag = f'W/"{hashlib.sha256(mushaf.index).hexdigest()[:16]}"'
-    compress = lru_cache(maxsize=_COMPRESSED_BODIES)(_compress)
-
-    def answer(body: bytes, accepted: str, cached: str, etag: str | None = None) -> Response:
-        headers = {"Cache-Control": cached, "Vary": "Accept-Encoding"} | ({"ETag": etag} if etag else {})
-        if _accepts_gzip(accepted):
-            body, headers = compress(body), headers | {"Content-Encoding": "gzip"}
-        return Response(body, media_type="application/json", headers=headers)
+    answers = _Answers(mushaf.index, mushaf.start)
 
     def read(content_hash: str, number: str, bodies: Callable[[int], bytes | None]) -> bytes:
         body = bodies(_read_number(number)) if content_hash == mushaf.content_hash else None
@@ -51,19 +44,22 @@ def materials_router(mushaf: Mushaf) -> APIRouter:
     @router.get("/materials/mushaf/index.json")
     def read_index(accept_encoding: AcceptEncoding = "", if_none_match: IfNoneMatch = "") -> Response:
         """Surahs, ajza, page starts, attribution, and where the pages and packs are."""
-        if etag.removeprefix("W/") in if_none_match:
-            return Response(status_code=304, headers={"ETag": etag, "Cache-Control": _SHORTLY})
-        return answer(mushaf.index, accept_encoding, _SHORTLY, etag)
+        return answers.shortly(mushaf.index, accept_encoding, if_none_match)
+
+    @router.get("/materials/mushaf/start.json")
+    def read_start(accept_encoding: AcceptEncoding = "", if_none_match: IfNoneMatch = "") -> Response:
+        """What a page can be shown with: how many there are, and where."""
+        return answers.shortly(mushaf.start, accept_encoding, if_none_match)
 
     @router.get("/materials/mushaf/{content_hash}/page-{number}.json")
     def read_page(content_hash: str, number: str, accept_encoding: AcceptEncoding = "") -> Response:
         """One page; never changes under this address."""
-        return answer(read(content_hash, number, mushaf.page), accept_encoding, _FOR_EVER)
+        return answers.for_ever(read(content_hash, number, mushaf.page), accept_encoding)
 
     @router.get("/materials/mushaf/{content_hash}/pack-{number}.json")
     def read_pack(content_hash: str, number: str, accept_encoding: AcceptEncoding = "") -> Response:
         """Twenty pages; never changes under this address."""
-        return answer(read(content_hash, number, mushaf.pack), accept_encoding, _FOR_EVER)
+        return answers.for_ever(read(content_hash, number, mushaf.pack), accept_encoding)
 
     @router.get("/api/materials/mushaf/search")
     def find(q: str, limit: Annotated[int, Query(ge=1, le=50)] = 20) -> Found:
@@ -71,6 +67,30 @@ def materials_router(mushaf: Mushaf) -> APIRouter:
         return search.find(q, limit)
 
     return router
+
+
+class _Answers:
+    """What is sent as JSON: compressed for who takes that, and again only to whom it is new."""
+
+    def __init__(self, *changing: bytes) -> None:
+        """`changing` is all that `shortly` will be asked for."""
+        self._etags = {body: f'W/"{hashlib.sha256(body).hexdigest()[:16]}"' for body in changing}
+        self._compress = lru_cache(maxsize=_COMPRESSED_BODIES)(_compress)
+
+    def shortly(self, body: bytes, accepted: str, if_none_match: str) -> Response:
+        etag = self._etags[body]
+        if etag.removeprefix("W/") in if_none_match:
+            return Response(status_code=304, headers={"ETag": etag, "Cache-Control": _SHORTLY})
+        return self._answer(body, accepted, {"Cache-Control": _SHORTLY, "ETag": etag})
+
+    def for_ever(self, body: bytes, accepted: str) -> Response:
+        return self._answer(body, accepted, {"Cache-Control": _FOR_EVER})
+
+    def _answer(self, body: bytes, accepted: str, headers: dict[str, str]) -> Response:
+        headers |= {"Vary": "Accept-Encoding"}
+        if _accepts_gzip(accepted):
+            body, headers = self._compress(body), headers | {"Content-Encoding": "gzip"}
+        return Response(body, media_type="application/json", headers=headers)
 
 
 def _compress(body: bytes) -> bytes:

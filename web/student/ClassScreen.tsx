@@ -4,7 +4,7 @@ import { useComputed, useSignal, useSignalEffect, type ReadonlySignal } from "@p
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 
-import { openClassroom, type Classroom } from "../shared/classroom.ts";
+import { openClassroom, type Classroom, type Material } from "../shared/classroom.ts";
 import { thisDevice } from "../shared/device.ts";
 import { messages } from "../shared/i18n/i18n.ts";
 import { directionOfReading, isSheet } from "../shared/material.ts";
@@ -33,20 +33,23 @@ const PenHere = lazy(async () => (await import("./PenHere.tsx")).PenHere);
 
 interface ClassScreenProps {
   readonly seat: Seat;
+  /** What the class looks at, as the door was told; null: nobody said so yet. */
+  readonly expected: Material["kind"] | null;
   /** `keepsCode`: the class may still be joined again. */
   readonly onLeave: (keepsCode: boolean) => void;
 }
 
 const loadSheetRoom = () => import("./sheet/room.ts");
 
-export function ClassScreen({ seat, onLeave }: ClassScreenProps): JSX.Element {
+export function ClassScreen({ seat, expected, onLeave }: ClassScreenProps): JSX.Element {
   const t = messages.value;
   const classroom = useMemo(() => openClassroom({ ...seat, role: "student", device: thisDevice() }), [seat.token]);
   useEffect(() => () => classroom.close(), [classroom]);
-  const { library, hasFailed } = useLibrary();
+  const kind = classroom.board.value.material?.kind ?? expected;
+  const { library, hasFailed } = useLibrary("start", kind === "mushaf");
   const sheet = useSheetRoom(classroom, loadSheetRoom);
   useWakeLock();
-  usePreparations("student", library);
+  usePreparations("student", library, library !== null || sheet?.kind === "here");
   const following = useFollowing(classroom);
   const freshness = classroom.freshness.value;
   if (freshness.kind === "stopped") {

@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 
 import { describeClassroom, Problem } from "../shared/api.ts";
+import type { Material } from "../shared/board.ts";
 import { messages } from "../shared/i18n/i18n.ts";
 import type { Messages } from "../shared/i18n/messages.ts";
 import { readCode, showCode } from "../shared/ui/code.ts";
@@ -18,10 +19,12 @@ import { lastName, takeSeat, type Seat } from "./seat.ts";
 interface JoinScreenProps {
   /** From the link; null when it has to be typed. */
   readonly code: string | null;
+  /** What the class looks at, as soon as that is known. */
+  readonly onFound: (kind: Material["kind"] | null) => void;
   readonly onJoin: (seat: Seat) => void;
 }
 
-export function JoinScreen({ code, onJoin }: JoinScreenProps): JSX.Element {
+export function JoinScreen({ code, onFound, onJoin }: JoinScreenProps): JSX.Element {
   const t = messages.value;
   const title = useSignal<string | null>(null);
   const given = useSignal(code);
@@ -31,8 +34,10 @@ export function JoinScreen({ code, onJoin }: JoinScreenProps): JSX.Element {
     if (asked === null) return;
     describeClassroom(asked).then(
       (described) => {
-        if (described.open) title.value = described.title;
-        else [given.value, isUnknown.value] = [null, true];
+        if (described.open) {
+          title.value = described.title;
+          onFound(described.material?.kind ?? null);
+        } else [given.value, isUnknown.value] = [null, true];
       },
       (error: unknown) => {
         if (error instanceof Problem && error.status === 404) [given.value, isUnknown.value] = [null, true];

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 
+import type { Material } from "../shared/board.ts";
 import { lazy } from "../shared/ui/lazy.tsx";
 import { savesData } from "../shared/ui/preferences.ts";
 import { JoinScreen } from "./JoinScreen.tsx";
@@ -18,11 +19,14 @@ export function Student(): JSX.Element {
   const code = useSignal(codeInAddress(location.search));
   const isWallHere = useSignal(isWall(location.search));
   const seat = useSignal<Seat | null>(code.value === null ? null : recallSeat(code.value, "student"));
+  const expected = useSignal<Material["kind"] | null>(null);
   useEffect(() => {
-    if (savesData.peek()) return;
-    ClassScreen.ahead();
-    fetchFont().catch(() => undefined);
+    if (!savesData.peek()) ClassScreen.ahead();
   }, []);
+  const expect = (kind: Material["kind"] | null): void => {
+    expected.value = kind;
+    if (kind === "mushaf" && !savesData.peek()) fetchFont().catch(() => undefined);
+  };
   const join = (taken: Seat): void => {
     history.replaceState(null, "", addressWith(taken.code));
     seat.value = taken;
@@ -37,7 +41,14 @@ export function Student(): JSX.Element {
   if (isWallHere.value && code.value !== null) {
     return <Wall code={code.value} onLeave={() => (isWallHere.value = false)} />;
   }
-  if (seat.value === null) return <JoinScreen code={code.value} onJoin={join} />;
+  if (seat.value === null) return <JoinScreen code={code.value} onFound={expect} onJoin={join} />;
   const taken = seat.value;
-  return <ClassScreen key={taken.token} seat={taken} onLeave={(keepsCode) => leave(taken, keepsCode)} />;
+  return (
+    <ClassScreen
+      key={taken.token}
+      seat={taken}
+      expected={expected.value}
+      onLeave={(keepsCode) => leave(taken, keepsCode)}
+    />
+  );
 }

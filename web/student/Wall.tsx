@@ -71,9 +71,9 @@ function WallScreen({ seat, onLeave }: { seat: Seat; onLeave: () => void }): JSX
   const classroom = useMemo(() => openClassroom({ ...seat, role: "observer", device: thisDevice() }), [seat.token]);
   useEffect(() => () => classroom.close(), [classroom]);
   useWakeLock();
-  const { library, hasFailed } = useLibrary();
-  usePreparations("student", library);
+  const { library, hasFailed } = useLibrary("start", classroom.board.value.material?.kind === "mushaf");
   const sheet = useSheetRoom(classroom, loadSheetRoom);
+  usePreparations("student", library, library !== null || sheet?.kind === "here");
   const shown = useComputed(() => classroom.board.value.page);
   const isFull = useFullScreen();
   const freshness = classroom.freshness.value;

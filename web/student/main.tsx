@@ -2,7 +2,6 @@ import { render } from "preact";
 
 import { speak } from "../shared/i18n/i18n.ts";
 import { language } from "../shared/i18n/language.ts";
-import "../shared/styles/all.css";
 import { applyTheme } from "../shared/ui/theme.ts";
 import { Student } from "./Student.tsx";
 import "./student.css";

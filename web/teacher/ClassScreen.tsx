@@ -50,7 +50,7 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
     [lesson.code, lesson.token],
   );
   useEffect(() => () => classroom.close(), [classroom]);
-  const { library, hasFailed } = useLibrary();
+  const { library, hasFailed } = useLibrary("index");
   const sheet = useSheetRoom(classroom, loadSheetRoom);
   useWakeLock();
   usePreparations("teacher", library);

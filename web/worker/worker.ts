@@ -3,7 +3,7 @@
  *
  *   a page of the app     the network, for as long as it may take to be worth it; else as it was installed
  *   /assets/              as installed, or as fetched before; their names change with their content
- *   /materials/           what never changes as fetched before, the index from the network where there is one
+ *   /materials/           what never changes as fetched before, an index from the network where there is one
  *   everything else       the network: what a class says is never answered from here
  *
  * `FILES` and `VERSION` are written in by the build (build/worker.ts): each build is a worker of its own, with its own shell.
@@ -49,7 +49,7 @@ function answerTo({ request }: FetchEvent): Promise<Response> | null {
   if (request.cache === "no-store") return null; // whoever says so keeps it otherwise
   if (request.mode === "navigate") return openPage(request);
   if (pathname.startsWith("/assets/")) return fromCacheFirst(request, SHELL);
-  if (pathname.endsWith("/index.json") && pathname.startsWith("/materials/")) return fromNetworkFirst(request);
+  if (/^\/materials\/.*\/(index|start)\.json$/.test(pathname)) return fromNetworkFirst(request);
   return pathname.startsWith("/materials/") ? fromCacheFirst(request, PAGES) : null;
 }
 

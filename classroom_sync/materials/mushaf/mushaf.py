@@ -9,7 +9,7 @@ from functools import cached_property
 from classroom_sync.materials.material import MaterialKind
 from classroom_sync.materials.mushaf.anchors import Numbering
 from classroom_sync.materials.mushaf.divisions import find_divisions
-from classroom_sync.materials.mushaf.index import PACK_SIZE, encode_index
+from classroom_sync.materials.mushaf.index import PACK_SIZE, encode_index, encode_start
 from classroom_sync.materials.mushaf.pages import build_pages
 from classroom_sync.materials.mushaf.printing import print_basmalah, print_words
 from classroom_sync.materials.mushaf.search import MushafSearch
@@ -37,6 +37,7 @@ class Mushaf:
         self.content_hash = hashlib.sha256(b"\n".join(self._pages)).hexdigest()[:_HASH_DIGITS]
         basmalah = print_basmalah(self._printed)
         self.index = encode_index(self, self.content_hash, source, self._numbering, basmalah, divisions, self.page_at)
+        self.start = encode_start(self.index)
 
     @property
     def pages(self) -> int:

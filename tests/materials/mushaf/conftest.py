@@ -15,6 +15,7 @@ class PageJson(TypedDict):
 
     page: int
     juz: int
+    surahs: dict[str, list[str]]
     lines: list[tuple[str, int | list[str]]]
 
 

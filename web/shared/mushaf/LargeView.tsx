@@ -11,7 +11,7 @@ import type { Library } from "./library.ts";
 import { PieceOf, SurahBand } from "./Lines.tsx";
 import { measurePage, widthOf } from "./measure.ts";
 import { wordNear } from "./nearest.ts";
-import { juzAt, nameOf, surahAt } from "./places.ts";
+import { nameOf } from "./places.ts";
 import type { Sight } from "./sight.ts";
 import { anchorOf, usePress } from "./usePress.ts";
 import { useKeys } from "./useKeys.ts";
@@ -34,7 +34,7 @@ export function LargeView({ library, page, sight, stamp, onTurn, onPoint }: Larg
   useKeys(onTurn);
   const shelf = library.shelf(page).value;
   const isDrawn = shelf.kind === "here" && isFontReady.value;
-  const name = nameOf(surahAt(library.index, page), language.value);
+  const name = nameOf(library.surahOf(page), language.value);
   useEffect(() => ensureStop(stage.current));
   useEffect(() => stage.current?.scrollTo(0, 0), [page]);
   // The pointer is a place of the printed page, which this text is not: the word there stands for it.
@@ -72,8 +72,8 @@ export function LargeView({ library, page, sight, stamp, onTurn, onPoint }: Larg
         data-drawn={isDrawn}
       >
         <header class="leaf-head">
-          <span>{t.page.juz(juzAt(library.index, page)?.number ?? 1)}</span>
-          <span>{t.page.surah(name)}</span>
+          <span>{shelf.kind === "here" && t.page.juz(shelf.page.juz)}</span>
+          <span>{name !== "" && t.page.surah(name)}</span>
           <span>{digits(page)}</span>
         </header>
         {shelf.kind === "here" && isDrawn ? (
@@ -91,7 +91,7 @@ function Flow({ page, library, sight }: { page: Page; library: Library; sight: S
   return (
     <div class={`large-text block hides-${sight.hide.level}`} lang="ar" dir="rtl" translate={false}>
       {partsOf(page).map((part, place) => {
-        if (part.kind === "surah") return <SurahBand key={place} surah={library.index.surahs[part.surah - 1]} />;
+        if (part.kind === "surah") return <SurahBand key={place} surah={page.surahs.get(part.surah)} />;
         if (part.kind === "basmalah") return <p key={place} class="is-basmalah">{library.index.basmalah}</p>;
         return (
           <p key={part.ayah} class="large-ayah" role="group" aria-label={messages.value.page.ayah(splitAnchor(part.ayah)[1])}>

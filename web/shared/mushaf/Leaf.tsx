@@ -6,12 +6,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { digits, messages } from "../i18n/i18n.ts";
 import { language } from "../i18n/language.ts";
 import { isFontReady } from "./font.ts";
-import type { MushafIndex, Page } from "./format.ts";
+import type { Page } from "./format.ts";
 import { isCentred, linesOn, planPage, type Size } from "./layout.ts";
 import type { Library } from "./library.ts";
 import { LineOf } from "./Lines.tsx";
 import { measurePage } from "./measure.ts";
-import { juzAt, nameOf, surahAt } from "./places.ts";
+import { juzAt, nameOf } from "./places.ts";
 import type { Sight } from "./sight.ts";
 import { ensureStop } from "./useRoving.ts";
 import type { Point } from "./zoom.ts";
@@ -28,9 +28,9 @@ interface LeafProps {
 
 export function Leaf({ library, number, block, sight, isCurrent, stamp }: LeafProps): JSX.Element {
   const t = messages.value;
-  const { index } = library;
   const shelf = library.shelf(number).value;
-  const name = nameOf(surahAt(index, number), language.value);
+  const juz = shelf.kind === "here" ? shelf.page.juz : juzAt(library.index, number)?.number;
+  const name = nameOf(library.surahOf(number), language.value);
   return (
     <article
       class={`leaf${isCurrent ? " is-current" : ""}${number % 2 === 1 ? " is-right" : " is-left"}`}
@@ -41,8 +41,8 @@ export function Leaf({ library, number, block, sight, isCurrent, stamp }: LeafPr
       data-drawn={shelf.kind === "here" && isFontReady.value}
     >
       <header class="leaf-head">
-        <span>{t.page.juz(juzAt(index, number)?.number ?? 1)}</span>
-        <span>{t.page.surah(name)}</span>
+        <span>{juz !== undefined && t.page.juz(juz)}</span>
+        <span>{name !== "" && t.page.surah(name)}</span>
       </header>
       {shelf.kind === "failed" ? (
         <div class="leaf-failed" style={{ width: `${block.width}px`, height: `${block.height}px` }}>
@@ -52,7 +52,7 @@ export function Leaf({ library, number, block, sight, isCurrent, stamp }: LeafPr
           </button>
         </div>
       ) : shelf.kind === "here" && isFontReady.value ? (
-        <Text page={shelf.page} index={index} block={block} sight={sight} spot={isCurrent ? sight.spot : null} />
+        <Text page={shelf.page} basmalah={library.index.basmalah} block={block} sight={sight} spot={isCurrent ? sight.spot : null} />
       ) : (
         <Skeleton number={number} block={block} />
       )}
@@ -65,13 +65,13 @@ export function Leaf({ library, number, block, sight, isCurrent, stamp }: LeafPr
 
 interface TextProps {
   readonly page: Page;
-  readonly index: MushafIndex;
+  readonly basmalah: string;
   readonly block: Size;
   readonly sight: Sight;
   readonly spot: Point | null;
 }
 
-function Text({ page, index, block, sight, spot }: TextProps): JSX.Element {
+function Text({ page, basmalah, block, sight, spot }: TextProps): JSX.Element {
   const measure = measurePage(page);
   const setting = planPage(block, page.lines.length, measure.widest_em);
   const grid = useRef<HTMLDivElement>(null);
@@ -86,7 +86,7 @@ function Text({ page, index, block, sight, spot }: TextProps): JSX.Element {
       {page.lines.map((line, place) => {
         const width = measure.lines[place];
         const centred = width != null && isCentred(page.number, width, setting);
-        return <LineOf key={place} line={line} index={index} sight={sight} centred={centred} />;
+        return <LineOf key={place} line={line} page={page} basmalah={basmalah} sight={sight} centred={centred} />;
       })}
       {spot && <span class="spot" style={{ left: `${spot.x * 100}%`, top: `${spot.y * 100}%` }} data-testid="spot" />}
     </Grid>

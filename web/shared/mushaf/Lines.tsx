@@ -3,25 +3,26 @@
 import type { JSX } from "preact";
 
 import { messages } from "../i18n/i18n.ts";
-import { ayahsOf, splitAnchor, type Line, type MushafIndex, type Piece, type SurahEntry } from "./format.ts";
+import { ayahsOf, splitAnchor, type Line, type Page, type Piece, type SurahNames } from "./format.ts";
 import { isOperable, lookAt, type Sight } from "./sight.ts";
 
 interface LineProps {
   readonly line: Line;
-  readonly index: MushafIndex;
+  readonly page: Page;
+  readonly basmalah: string;
   readonly sight: Sight;
   readonly centred: boolean;
 }
 
-export function LineOf({ line, index, sight, centred }: LineProps): JSX.Element {
+export function LineOf({ line, page, basmalah, sight, centred }: LineProps): JSX.Element {
   if (line.kind === "surah") {
     return (
       <div class="line is-header">
-        <SurahBand surah={index.surahs[line.surah - 1]} />
+        <SurahBand surah={page.surahs.get(line.surah)} />
       </div>
     );
   }
-  if (line.kind === "basmalah") return <div class="line is-centred is-basmalah">{index.basmalah}</div>;
+  if (line.kind === "basmalah") return <div class="line is-centred is-basmalah">{basmalah}</div>;
   return (
     <div class={`line${centred ? " is-centred" : ""}`}>
       {ayahsOf(line.pieces).map(({ ayah, pieces }) => (
@@ -36,7 +37,7 @@ export function LineOf({ line, index, sight, centred }: LineProps): JSX.Element 
 }
 
 /** The name of a surah, where it begins. */
-export function SurahBand({ surah }: { surah: SurahEntry | undefined }): JSX.Element {
+export function SurahBand({ surah }: { surah: SurahNames | undefined }): JSX.Element {
   return <span class="band">سُورَةُ {surah?.name_ar}</span>;
 }
 

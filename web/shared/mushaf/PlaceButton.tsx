@@ -2,13 +2,14 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 
 import { digits, messages } from "../i18n/i18n.ts";
 import { language } from "../i18n/language.ts";
 import { Icon } from "../ui/icons.tsx";
 import { lazy } from "../ui/lazy.tsx";
 import type { Library } from "./library.ts";
-import { nameOf, surahAt } from "./places.ts";
+import { nameOf } from "./places.ts";
 import { addRecent, keepRecent, recallRecent } from "./recent.ts";
 import "../styles/dialogs.css";
 
@@ -26,7 +27,7 @@ export function PlaceButton({ library, page, onJump }: PlaceButtonProps): JSX.El
     keepRecent(addRecent(recallRecent(), page, to));
     onJump(to, anchor);
   };
-  const surah = surahAt(library.index, page);
+  useEffect(() => void library.fetchIndex().catch(() => undefined), [library, isOpen.value]);
   return (
     <>
       <button
@@ -37,7 +38,7 @@ export function PlaceButton({ library, page, onJump }: PlaceButtonProps): JSX.El
       >
         <Icon name="search" />
         <span class="visually-hidden">{messages.value.jump.open}</span>
-        <span class="place-name">{nameOf(surah, language.value)}</span>
+        <span class="place-name">{nameOf(library.surahOf(page), language.value)}</span>
         <span class="place-page">{digits(page)}</span>
       </button>
       {isOpen.value && <JumpDialog library={library} onJump={jump} onClose={() => (isOpen.value = false)} />}

@@ -6,6 +6,7 @@ const wire: WirePage = {
   page: 604,
   juz: 30,
   from: "111:4:3",
+  surahs: { "111": ["المَسَد", "Al-Masad"], "112": ["الإخلَاص", "Al-Ikhlāṣ"] },
   lines: [
     ["text", ["حَمَّالَةَ", "ٱلۡحَطَبِ", "۝٤", "فِي", "۝٥"]],
     ["surah", 112],
@@ -18,6 +19,11 @@ const idsOf = (pieces: readonly Piece[]) => pieces.map((piece) => (piece.kind ==
 
 describe("decodePage", () => {
   const page = decodePage(wire);
+
+  test("has the names of its surahs by their numbers", () => {
+    expect(page.surahs.get(112)).toEqual({ name_ar: "الإخلَاص", name_en: "Al-Ikhlāṣ" });
+    expect([...page.surahs.keys()]).toEqual([111, 112]);
+  });
   const [first, header, basmalah, last] = page.lines;
 
   test("counts words from the page's first anchor on, through the ends of ayat", () => {

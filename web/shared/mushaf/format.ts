@@ -19,7 +19,8 @@ export interface JuzEntry {
   readonly page: number;
 }
 
-export interface MushafIndex {
+/** What a page can be shown with. */
+export interface MushafStart {
   readonly id: string;
   readonly title: string;
   readonly pages: number;
@@ -27,6 +28,9 @@ export interface MushafIndex {
   readonly pack_url: string;
   readonly pack_size: number;
   readonly basmalah: string;
+}
+
+export interface MushafIndex extends MushafStart {
   readonly surahs: readonly SurahEntry[];
   readonly ajza: readonly JuzEntry[];
   /** Where each hizb begins. */
@@ -34,6 +38,9 @@ export interface MushafIndex {
   /** The anchor of each page's first word. */
   readonly page_starts: readonly string[];
 }
+
+/** What a surah is called. */
+export type SurahNames = Pick<SurahEntry, "name_ar" | "name_en">;
 
 export type WireLine =
   | readonly ["surah", number]
@@ -44,6 +51,7 @@ export interface WirePage {
   readonly page: number;
   readonly juz: number;
   readonly from: string;
+  readonly surahs: { readonly [number: string]: readonly [ar: string, en: string] };
   readonly lines: readonly WireLine[];
 }
 
@@ -63,6 +71,8 @@ export interface Page {
   readonly juz: number;
   /** The anchor of the first word. */
   readonly first: string;
+  /** The names of those that are on it, by number. */
+  readonly surahs: ReadonlyMap<number, SurahNames>;
   readonly lines: readonly Line[];
 }
 
@@ -87,7 +97,8 @@ export function decodePage(wire: WirePage): Page {
     });
     return { kind: "text", pieces };
   });
-  return { number: wire.page, juz: wire.juz, first: wire.from, lines };
+  const named = Object.entries(wire.surahs).map(([number, [name_ar, name_en]]) => [Number(number), { name_ar, name_en }] as const);
+  return { number: wire.page, juz: wire.juz, first: wire.from, surahs: new Map(named), lines };
 }
 
 /** The rub sign comes in front of its word with a space: it is taken off, so that pointing at the word leaves it alone. */

@@ -11,6 +11,7 @@ const page: Page = {
   number: 2,
   juz: 1,
   first: "2:1:1",
+  surahs: new Map(),
   lines: [
     { kind: "surah", surah: 2 },
     { kind: "text", pieces: [{ kind: "sign", text: "۞" }, word("2:1:1"), end("2:1"), word("2:2:1")] },

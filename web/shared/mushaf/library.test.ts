@@ -11,7 +11,8 @@ function fakeService(broken = new Set<number>()) {
     fetch: (url) => {
       asked.push(url);
       const page = Number(/page-(\d+)/.exec(url)?.[1] ?? 0);
-      const body = page === 0 ? fakeIndex : { page, juz: 1, from: "1:1:1", lines: [] };
+      const names = { "1": ["الفاتحة", "The Opening"] };
+      const body = page === 0 ? fakeIndex : { page, juz: 1, from: "1:1:1", surahs: names, lines: [] };
       return Promise.resolve(broken.has(page) ? new Response("", { status: 503 }) : Response.json(body));
     },
     random: () => 0.5,
@@ -101,7 +102,23 @@ describe("library", () => {
   });
 
   test("opens with the service's index, and throws when there is none", async () => {
-    expect((await openLibrary(fakeService().env)).index).toEqual(fakeIndex);
-    await expect(openLibrary(fakeService(new Set([0])).env)).rejects.toThrow("503");
+    expect((await openLibrary("index", fakeService().env)).index).toEqual(fakeIndex);
+    await expect(openLibrary("index", fakeService(new Set([0])).env)).rejects.toThrow("503");
+  });
+
+  test("names the surah of a page by what the page says, and with only the start knows no other", async () => {
+    const { surahs: _s, ajza: _j, ahzab: _h, page_starts: _p, ...start } = fakeIndex;
+    const { env, asked } = fakeService();
+    const library = new Library(start, env);
+    library.shelf(1);
+    expect(library.surahOf(1)).toBeUndefined();
+    await settle();
+    expect(library.surahOf(1)?.name_en).toBe("The Opening");
+    expect(library.surahOf(4)).toBeUndefined();
+    await library.fetchIndex();
+    expect(library.surahOf(4)?.name_en).toBe("Surah 2");
+    expect(library.index).toEqual(fakeIndex);
+    await library.fetchIndex();
+    expect(asked.slice(1)).toEqual(["/materials/mushaf/index.json"]);
   });
 });

@@ -8,7 +8,8 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 
 import { ATTEMPTS, Retries } from "../retries.ts";
-import { decodePage, type MushafIndex, type Page, type WirePage } from "./format.ts";
+import { decodePage, splitAnchor, type MushafIndex, type MushafStart, type Page, type SurahNames, type WirePage } from "./format.ts";
+import { surahAt } from "./places.ts";
 
 export type Shelf =
   | { readonly kind: "loading" }
@@ -24,6 +25,7 @@ export interface LibraryEnv {
 }
 
 const INDEX_URL = "/materials/mushaf/index.json";
+const START_URL = "/materials/mushaf/start.json";
 const SEARCH_URL = "/api/materials/mushaf/search";
 /** The pages fetched ahead, nearest first: forward is where a class goes. */
 const NEIGHBOURS = [1, 2, -1, 3];
@@ -45,17 +47,39 @@ export interface Hit {
   readonly words: readonly string[];
 }
 
+const NO_PLACES = { surahs: [], ajza: [], ahzab: [], page_starts: [] };
+
 export class Library {
   private readonly shelves = new Map<number, Signal<Shelf>>();
   private readonly arrivals = signal(0);
   private readonly retries: Retries;
+  private readonly known: Signal<MushafIndex>;
   private ahead: number | null = null;
 
+  /** With what is known so far: the index, or the start of it, and then `fetchIndex` brings the rest. */
   constructor(
-    readonly index: MushafIndex,
+    start: MushafStart | MushafIndex,
     private readonly env: LibraryEnv = browser,
   ) {
+    this.known = signal({ ...NO_PLACES, ...start });
     this.retries = new Retries(env);
+  }
+
+  /** What stands where; with no places in it as long as only the start is here. */
+  get index(): MushafIndex {
+    return this.known.value;
+  }
+
+  /** Fetch the whole index unless it is here; rejects when it cannot be had. */
+  async fetchIndex(): Promise<void> {
+    if (this.known.peek().page_starts.length === 0) this.known.value = await this.read<MushafIndex>(INDEX_URL);
+  }
+
+  /** The surah whose text a page begins with, once the page or the index is here. */
+  surahOf(page: number): SurahNames | undefined {
+    void this.arrivals.value;
+    const here = this.text(page);
+    return here === null ? surahAt(this.index, page) : here.surahs.get(splitAnchor(here.first)[0]);
   }
 
   /** Where a page stands; asking for it fetches it. */
@@ -97,7 +121,7 @@ export class Library {
   /** Fetch what is here once more, for whoever keeps what passes: the browser has it, and the network is not asked. */
   fetchAgain(): void {
     const pages = [...this.shelves].filter(([, shelf]) => shelf.peek().kind === "here").map(([page]) => this.urlOf(page));
-    for (const url of [INDEX_URL, ...pages]) this.env.fetch(url).catch(() => undefined);
+    for (const url of [START_URL, INDEX_URL, ...pages]) this.env.fetch(url).catch(() => undefined);
   }
 
   urlOf(page: number): string {
@@ -141,9 +165,9 @@ export class Library {
   }
 }
 
-/** The library with its index; throws when the service cannot be reached. */
-export async function openLibrary(env: LibraryEnv = browser): Promise<Library> {
-  const response = await env.fetch(INDEX_URL);
-  if (!response.ok) throw new Error(`the index answered ${response.status}`);
-  return new Library((await response.json()) as MushafIndex, env);
+/** The library with its whole index, or with the start of it; throws when the service cannot be reached. */
+export async function openLibrary(known: "index" | "start", env: LibraryEnv = browser): Promise<Library> {
+  const response = await env.fetch(known === "index" ? INDEX_URL : START_URL);
+  if (!response.ok) throw new Error(`the ${known} answered ${response.status}`);
+  return new Library((await response.json()) as MushafStart | MushafIndex, env);
 }

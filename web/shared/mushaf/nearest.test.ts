@@ -7,7 +7,7 @@ const word = (id: string) => ({ kind: "word", id, text: "ababa", isOverlined: fa
 const full: Line = { kind: "text", pieces: [word("2:6:1"), word("2:6:2"), { kind: "sign", text: "s" }, word("2:6:3")] };
 const short: Line = { kind: "text", pieces: [word("2:7:1"), { kind: "ayah", id: "2:7", text: "7" }] };
 const lines: readonly Line[] = [{ kind: "surah", surah: 2 }, full, ...Array.from({ length: 12 }, (): Line => full), short];
-const page: Page = { number: 3, juz: 1, first: "2:6:1", lines };
+const page: Page = { number: 3, juz: 1, first: "2:6:1", surahs: new Map(), lines };
 
 /** Each letter is one em: the full line has 16 of 17, the short one 6. */
 const measures: Measures = {

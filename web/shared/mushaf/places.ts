@@ -1,7 +1,7 @@
 /** What stands where in the mushaf: questions that the index answers without a page being loaded. */
 
 import type { Language } from "../i18n/language.ts";
-import { splitAnchor, type JuzEntry, type MushafIndex, type SurahEntry } from "./format.ts";
+import { splitAnchor, type JuzEntry, type MushafIndex, type SurahEntry, type SurahNames } from "./format.ts";
 
 /** The page that has this ayah or word; it is taken to exist. */
 export function pageOf(index: MushafIndex, anchor: string): number {
@@ -38,6 +38,6 @@ export function compareAnchors(a: string, b: string): number {
 }
 
 /** The name of a surah for those who read this language. */
-export function nameOf(surah: SurahEntry | undefined, language: Language): string {
+export function nameOf(surah: SurahNames | undefined, language: Language): string {
   return (language === "en" ? surah?.name_en : surah?.name_ar) ?? "";
 }

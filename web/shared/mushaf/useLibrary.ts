@@ -12,16 +12,17 @@ export interface LibraryHere {
 
 const RETRY_MS = 1500;
 
-/** The mushaf, asked for until it is here: a class cannot do without it. */
-export function useLibrary(): LibraryHere {
+/** The mushaf and its font, asked for until they are here; nothing before it is wanted, for a class may look at something else. */
+export function useLibrary(known: "index" | "start", isWanted = true): LibraryHere {
   const [here, setHere] = useState<LibraryHere>({ library: null, hasFailed: false });
   useEffect(() => {
+    if (!isWanted) return;
     void loadQuranFont();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isGone = false;
     const open = async (): Promise<void> => {
       try {
-        const library = await openLibrary();
+        const library = await openLibrary(known);
         if (!isGone) setHere({ library, hasFailed: false });
       } catch {
         if (isGone) return;
@@ -34,6 +35,6 @@ export function useLibrary(): LibraryHere {
       isGone = true;
       clearTimeout(timer);
     };
-  }, []);
+  }, [isWanted]);
   return here;
 }

@@ -7,7 +7,7 @@ import { messages } from "../i18n/i18n.ts";
 import { language } from "../i18n/language.ts";
 import { isSheet } from "../material.ts";
 import type { Library } from "../mushaf/library.ts";
-import { nameOf, surahAt } from "../mushaf/places.ts";
+import { nameOf } from "../mushaf/places.ts";
 import { tellStanding } from "./standing.ts";
 
 interface AnnouncerProps {
@@ -22,11 +22,11 @@ interface AnnouncerProps {
 export function Announcer({ classroom, library, page, me }: AnnouncerProps): JSX.Element {
   const t = messages.value;
   const { material } = classroom.board.value;
-  const surah = library && page !== null ? surahAt(library.index, page) : undefined;
+  const surah = page === null ? undefined : library?.surahOf(page);
   const name = isSheet(material) ? material.title : nameOf(surah, language.value);
   const lines = [
     classroom.freshness.value.kind === "reconnecting" ? t.freshness.reconnecting : null,
-    page === null ? null : t.page.label(page, name),
+    page === null || (name === "" && !isSheet(material)) ? null : t.page.label(page, name),
     ...tellStanding(classroom.board.value, me, t).map((standing) => standing.text),
   ];
   return (
