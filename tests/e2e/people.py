@@ -132,3 +132,9 @@ class Student(Participant):
         await page.get_by_test_id("join-name").fill(name)
         await page.get_by_test_id("join-button").tap()
         return cls(page, name)
+
+    async def takes_large_letters(self) -> None:
+        """Have the text flow in large letters, by the menu."""
+        await self.tap("menu-open")
+        await self.tap("large-text")
+        await self.tap("dialog-close")
