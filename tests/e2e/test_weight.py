@@ -12,7 +12,7 @@ from tests.e2e.people import Student, Teacher
 from tests.e2e.test_sheets import begin_with, pdf
 from tests.server_process import ServerProcess
 
-# 79,500 by the sizes of the files and their headers, 30,900 of it the font: 1.6 s at the 50 kB/s of a bad link.
+# 79,600 by the sizes of the files and their headers, 30,800 of it the font: 1.6 s at the 50 kB/s of a bad link.
 BUDGET_BYTES = 80_000
 OF_THE_MUSHAF = ("/materials/mushaf/", ".woff2")
 
