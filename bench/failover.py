@@ -52,7 +52,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     )
     parser.add_argument("--class-size", type=int, default=30, help="students of a class, half on each node [30]")
     parser.add_argument("--rate", type=float, default=2.0, help="page turns a second in each class [2]")
-    parser.add_argument("--seconds", type=float, help="before the node is killed, and after it [5; quick: 2]")
+    parser.add_argument("--seconds", type=float, help="before the node is killed, and after it [4; quick: 2]")
     parser.add_argument("--rounds", type=int, help="medians are taken over them [3; quick: 1]")
     parser.add_argument("--out", type=Path, help="folder for the results [bench/results; quick: bench/results/quick]")
     options = parser.parse_args(arguments)
@@ -61,7 +61,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
         options.students or (30 if quick else 1000),
         options.class_size,
         options.rate,
-        options.seconds or (2.0 if quick else 5.0),
+        options.seconds or (2.0 if quick else 4.0),
         options.rounds or (1 if quick else 3),
     )
     results = Path(__file__).parent / "results"

@@ -64,7 +64,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path, Path]:
     parser.add_argument("--seconds", type=float, help="of pointing, for each profile and round [3; quick: 1]")
     parser.add_argument("--drain", type=float, help="seconds waited after the last move [2; quick: 0.5]")
     parser.add_argument("--rounds", type=int, help="interleaved; medians are taken over them [3; quick: 1]")
-    parser.add_argument("--stop", type=float, help="seconds a student stops reading [30; quick: 1]")
+    parser.add_argument("--stop", type=float, help="seconds a student stops reading [20; quick: 1]")
     parser.add_argument("--out", type=Path, help="folder for the results [bench/results; quick: bench/results/quick]")
     options = parser.parse_args(arguments)
     quick = options.quick
@@ -76,7 +76,7 @@ def read_plan(arguments: Sequence[str]) -> tuple[Plan, Path, Path]:
         options.seconds or (1.0 if quick else 3.0),
         options.drain or (0.5 if quick else 2.0),
         options.rounds or (1 if quick else 3),
-        options.stop or (1.0 if quick else 30.0),
+        options.stop or (1.0 if quick else 20.0),
     )
     results = Path(__file__).parent / "results"
     is_small = quick or options.out is not None

@@ -225,7 +225,7 @@ async def one_round(name: str, url: str, scale: float) -> dict[str, float]:
     await side.open()
     figures = await one_after_the_other(side, int(4000 * scale))
     figures |= await many_at_once(side, redis, int(20000 * scale))
-    figures |= await sixty_a_second(side, name, url, int(240 * scale))
+    figures |= await sixty_a_second(side, name, url, int(180 * scale))
     await side.close()
     await redis.aclose()
     return figures
