@@ -5,7 +5,7 @@ But for a participant whom the two name differently: the account that comes late
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from classroom_sync.protocol.limits import MAX_LINES
@@ -44,6 +44,6 @@ def newest_lines(lines: Iterable[Said]) -> tuple[Said, ...]:
     return tuple(line for line in ordered if line.seq > ordered[-1].seq - MAX_LINES)
 
 
-def said_already(lines: Iterable[Said], line: Said) -> Said | None:
-    """The line as it was numbered when the same call came before, whose answer was lost."""
-    return next((kept for kept in lines if replace(line, seq=kept.seq) == kept), None)
+def said_already(lines: Sequence[Said], line: Said) -> Said | None:
+    """The line as it was numbered, last, when the same call came before, whose answer was lost."""
+    return next((kept for kept in reversed(lines) if replace(line, seq=kept.seq) == kept), None)

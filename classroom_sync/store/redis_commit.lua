@@ -16,7 +16,7 @@ local is_whole = floor > kept_version
 local known, fields = {}, {}
 if is_whole then
   -- Before anything is forgotten: a full Redis stops here.
-  redis.call('HSET', class, 'version', ARGV[7])
+  redis.call('HSET', class, 'version', version > kept_version and ARGV[7] or kept[3])
   forget('b/')
   oldest = math.huge
 else

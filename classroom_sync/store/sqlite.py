@@ -335,7 +335,8 @@ def _leave(db: sqlite3.Connection, code: Code, node: NodeId) -> None:
 def _say(db: sqlite3.Connection, code: Code, line: Said) -> Said:
     _standing(db, code)
     known = db.execute(
-        "SELECT seq FROM lines WHERE code = ? AND participant = ? AND name = ? AND text = ? AND server_ms = ?",
+        "SELECT seq FROM lines WHERE code = ? AND participant = ? AND name = ? AND text = ? AND server_ms = ? "
+        "ORDER BY seq DESC",
         (code, line.participant, line.name, line.text, line.server_ms),
     ).fetchone()
     if known is not None:

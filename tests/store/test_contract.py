@@ -171,6 +171,12 @@ class TestCommit:
             await store.commit(CODE, whole)
             assert await kept(store) == {"page": (1, 1), "x/b": (3, "kept"), "x/c": (900, "new"), "x/d": (899, None)}
 
+    async def test_a_floor_past_what_is_kept_never_sets_the_version_back(self, store: Store) -> None:
+        """No host writes such a thing; a store that took it would answer older versions than it has told."""
+        await store.create(new_classroom(version=1))
+        await store.commit(CODE, as_write(0, {}, floor=2))
+        assert ((await loaded(store)).version, (await loaded(store)).floor) == (1, 2)
+
     async def test_a_forgotten_key_may_be_set_anew(self, store: Store) -> None:
         await store.create(new_classroom(version=2, floor=2))
         await store.commit(CODE, as_write(3, {"x/a": (3, "new")}, floor=2))

@@ -197,6 +197,12 @@ class TestLines:
         assert await store.say(CODE, as_line("السلام عليكم")) == first
         assert [line.seq for line in (await loaded(store)).lines] == [1, 2]
 
+    async def test_of_lines_that_are_alike_the_newest_answers_a_repeated_call(self, store: Store) -> None:
+        """A failover can number one line twice; joined, both are kept."""
+        await store.create(new_classroom())
+        await store.restore(new_classroom(lines=(as_line("نعم", 1), as_line("نعم", 2))))
+        assert (await store.say(CODE, as_line("نعم"))).seq == 2
+
     async def test_the_same_words_at_another_time_are_another_line(self, store: Store) -> None:
         await store.create(new_classroom())
         again = replace(as_line("نعم"), server_ms=1001)
