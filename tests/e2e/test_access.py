@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.devices import Device, Language, OpenDevice
 from tests.e2e.people import Student, Teacher
+from tests.e2e.targets import has_no_small_target
 from tests.e2e.test_marks import hold
 from tests.server_process import ServerProcess
 
@@ -26,6 +27,7 @@ async def has_no_violation(page: Page, screen: str) -> None:
         await page.evaluate(AXE.read_text("utf-8"))  # a script element would need the page's leave
     found: list[str] = await page.evaluate(JUDGE)
     assert found == [], f"{screen}: " + "\n".join(found)
+    await has_no_small_target(page, screen)
 
 
 async def has_no_violation_in_going_to_places(teacher: Teacher) -> None:
