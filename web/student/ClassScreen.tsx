@@ -48,10 +48,10 @@ export function ClassScreen({ seat, expected, onLeave }: ClassScreenProps): JSX.
   const kind = classroom.board.value.material?.kind ?? expected;
   const { library, hasFailed } = useLibrary("start", kind === "mushaf");
   const sheet = useSheetRoom(classroom, loadSheetRoom);
-  useWakeLock();
   usePreparations("student", library, library !== null || sheet?.kind === "here");
   const following = useFollowing(classroom);
   const freshness = classroom.freshness.value;
+  useWakeLock(freshness.kind !== "stopped");
   if (freshness.kind === "stopped") {
     return <ClassOver reason={freshness.reason} onLeave={onLeave} onRetry={() => classroom.retry()} />;
   }

@@ -70,13 +70,13 @@ function WallScreen({ seat, onLeave }: { seat: Seat; onLeave: () => void }): JSX
   const t = messages.value;
   const classroom = useMemo(() => openClassroom({ ...seat, role: "observer", device: thisDevice() }), [seat.token]);
   useEffect(() => () => classroom.close(), [classroom]);
-  useWakeLock();
   const { library, hasFailed } = useLibrary("start", classroom.board.value.material?.kind === "mushaf");
   const sheet = useSheetRoom(classroom, loadSheetRoom);
   usePreparations("student", library, library !== null || sheet?.kind === "here");
   const shown = useComputed(() => classroom.board.value.page);
   const isFull = useFullScreen();
   const freshness = classroom.freshness.value;
+  useWakeLock(freshness.kind !== "stopped");
   if (freshness.kind === "stopped") {
     return <ClassOver reason={freshness.reason} onLeave={onLeave} onRetry={() => classroom.retry()} />;
   }

@@ -52,13 +52,13 @@ export function ClassScreen({ lesson, isNew, onLeave }: ClassScreenProps): JSX.E
   useEffect(() => () => classroom.close(), [classroom]);
   const { library, hasFailed } = useLibrary("index");
   const sheet = useSheetRoom(classroom, loadSheetRoom);
-  useWakeLock();
   usePreparations("teacher", library);
   const panel = useSignal<Panel | null>(isNew ? "share" : null);
   const isDrawing = useSignal(false);
   const ink = useInkTools(classroom, isDrawing);
   const undo = useUndo(classroom);
   const freshness = classroom.freshness.value;
+  useWakeLock(freshness.kind !== "stopped");
   if (freshness.kind === "stopped") {
     return <ClassOver reason={freshness.reason} lesson={lesson} onLeave={onLeave} onRetry={() => classroom.retry()} />;
   }

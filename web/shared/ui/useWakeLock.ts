@@ -1,12 +1,12 @@
 import { useEffect } from "preact/hooks";
 
 /**
- * Keeps the screen on while this is in sight: a page that is read is not touched for minutes. Where a browser has no such
- * lock, or refuses it, the screen sleeps as ever.
+ * Keeps the screen on while this is in sight and wanted: a page that is read is not touched for minutes, and a phone that
+ * lies there after a class should sleep. Where a browser has no such lock, or refuses it, the screen sleeps as ever.
  */
-export function useWakeLock(): void {
+export function useWakeLock(isWanted: boolean): void {
   useEffect(() => {
-    if (!("wakeLock" in navigator)) return;
+    if (!isWanted || !("wakeLock" in navigator)) return;
     let lock: WakeLockSentinel | null = null;
     let isGone = false;
     const ask = async (): Promise<void> => {
@@ -26,5 +26,5 @@ export function useWakeLock(): void {
       document.removeEventListener("visibilitychange", ask);
       void lock?.release();
     };
-  }, []);
+  }, [isWanted]);
 }

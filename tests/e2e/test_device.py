@@ -1,0 +1,48 @@
+"""Stories of the device that a class is held on: its screen, its address, the fingers and the keys of its owner."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.e2e.devices import Device, OpenDevice
+from tests.e2e.people import Student, Teacher
+from tests.server_process import ServerProcess
+
+# Like the browser's own, which a screen without a display has not: it lets go by itself while the page is hidden.
+COUNT_LOCKS = """
+window.locks = { asked: 0, held: 0 };
+Object.defineProperty(navigator, "wakeLock", {
+  value: {
+    request: async () => {
+      window.locks = { asked: window.locks.asked + 1, held: 1 };
+      return { release: async () => (window.locks.held = 0) };
+    },
+  },
+});
+"""
+
+
+async def test_screens_stay_awake_for_as_long_as_the_class_goes_on(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    tablet, phone, wall = [await open_device(device) for device in (Device.TABLET, Device.PHONE, Device.TABLET)]
+    for page in (tablet, phone, wall):
+        await page.add_init_script(COUNT_LOCKS)
+    teacher = await Teacher.opens_class(tablet, server.url)
+    await phone.goto(teacher.student_link)
+    await expect(phone.get_by_test_id("join-name")).to_be_visible()
+    assert await phone.evaluate("window.locks") == {"asked": 0, "held": 0}  # at the door it may sleep
+    student = await Student.joins(phone, teacher.student_link)
+    await student.sees_page(1)
+    await wall.goto(f"{teacher.student_link}&observe")
+    for page in (tablet, phone, wall):
+        await page.wait_for_function("window.locks.held === 1")
+
+    await phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # seen again
+    await phone.wait_for_function("window.locks.asked === 2")
+    await teacher.tap("menu-open")
+    await teacher.tap("menu-end")
+    await teacher.tap("end-confirm")
+    for page in (tablet, phone, wall):
+        await expect(page.get_by_test_id("notice")).to_be_visible()
+        await page.wait_for_function("window.locks.held === 0")
