@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.e2e.devices import Device, OpenDevice
-from tests.e2e.people import Student, Teacher
+from tests.e2e.people import Participant, Student, Teacher
 from tests.server_process import ServerProcess
 
 # Like the browser's own, which a screen without a display has not: it lets go by itself while the page is hidden.
@@ -46,3 +46,27 @@ async def test_screens_stay_awake_for_as_long_as_the_class_goes_on(
     for page in (tablet, phone, wall):
         await expect(page.get_by_test_id("notice")).to_be_visible()
         await page.wait_for_function("window.locks.held === 0")
+
+
+async def test_a_light_touch_and_fingers_that_enlarge_leave_a_student_with_the_class(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    student = await Student.joins(await open_device(Device.PHONE), teacher.student_link)
+    await student.sees_page(1)
+    middle = Device.PHONE.value["width"] / 2, Device.PHONE.value["height"] / 2
+    await student.draw([middle, (middle[0] + 6, middle[1] + 3)])
+    await enlarge(student, middle)
+    await student.swipe("right")  # a finger that looks around turns nothing
+    await teacher.goes_to("50")
+    await student.sees_page(50)
+    await expect(student.part("away")).to_have_count(0)
+    await expect(teacher.page.locator(".mushaf.is-zoomed")).to_have_count(0)  # its own affair
+
+
+async def enlarge(screen: Participant, at: tuple[float, float]) -> None:
+    """Draw two fingers apart, as the browser takes it where a page leaves it to it."""
+    fingers = await screen.page.context.new_cdp_session(screen.page)
+    await fingers.send("Input.synthesizePinchGesture", {"x": at[0], "y": at[1], "scaleFactor": 2.0})
+    await screen.page.wait_for_function("window.visualViewport.scale > 1.5")
+    await fingers.detach()

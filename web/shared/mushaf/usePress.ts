@@ -70,6 +70,7 @@ function listen(kept: Kept): PressHere {
     isSpent: () => kept.state.kind === "spent",
     down: (event) => {
       if (!event.isPrimary || event.button !== 0) return cancel(); // a second finger is a pinch
+      if (isEnlarged()) return cancel(); // a finger that looks around on what it enlarged turns nothing
       const isMouse = event.pointerType === "mouse";
       const anchor = kept.wishes.onChoose ? anchorOf(event.target) : null;
       feed({ kind: "down", x: event.clientX, y: event.clientY, at_ms: event.timeStamp, anchor, isMouse });
@@ -102,6 +103,11 @@ function dragAfter(kept: Kept, event: PressEvent, meaning: Meaning | null): Kept
   }
   if (drag.isMoving) onDrag(null, meaning?.kind === "turn" ? meaning.by : null);
   return null;
+}
+
+/** Whether a reader's own two fingers have made the screen larger than it is. */
+function isEnlarged(): boolean {
+  return (window.visualViewport?.scale ?? 1) > 1;
 }
 
 /** The word or end sign that an event happened on. */
