@@ -83,6 +83,22 @@ async def test_a_hizb_is_gone_to_and_the_places_before_it_are_offered_again(
     await student.sees_page(50)
 
 
+async def test_a_search_without_a_network_says_so_and_not_that_there_is_nothing(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.PHONE), server.url)
+    await teacher.tap("jump-open")
+    await expect(teacher.part("jump-input")).to_be_visible()
+    await teacher.page.context.set_offline(True)
+    await teacher.part("jump-input").fill("الصراط المستقيم")
+    await expect(teacher.part("jump")).to_contain_text("The server cannot be reached")
+    await teacher.page.context.set_offline(False)
+    await teacher.part("jump-input").fill("صراط الذين")
+    await expect(teacher.part("jump-hit").first).to_contain_text("Al-Fātiḥah")
+    await teacher.part("jump-input").fill("کمپیوتر")
+    await expect(teacher.part("jump")).to_contain_text("Nothing found")
+
+
 @pytest.mark.parametrize("device", [Device.UPRIGHT_TABLET, Device.TABLET])
 async def test_in_large_letters_a_drawn_pointer_shows_at_the_word_that_it_is_on(
     server: ServerProcess, open_device: OpenDevice, device: Device

@@ -26,19 +26,20 @@ export function JumpDialog({ library, onJump, onClose }: JumpDialogProps): JSX.E
   const t = messages.value;
   const typed = useSignal("");
   const wish = readWish(typed.value, library.index);
-  const hits = useHits(library, wish.kind === "words" ? wish.words : "");
+  const search = useSearch(library, wish.kind === "words" ? wish.words : "");
+  const hits = search.kind === "found" ? search.hits : [];
   const jump = (page: number, anchor: string | null): void => {
     onJump(page, anchor);
     onClose();
   };
   const go = (event: Event): void => {
     event.preventDefault();
-    const first = hits?.[0];
+    const first = hits[0];
     if (wish.kind === "page") jump(wish.page, null);
     else if (wish.kind === "ayah") jump(wish.page, wish.anchor);
     else if (wish.kind === "words" && first !== undefined) jumpToHit(first, jump);
   };
-  const canGo = wish.kind === "page" || wish.kind === "ayah" || (hits?.length ?? 0) > 0;
+  const canGo = wish.kind === "page" || wish.kind === "ayah" || hits.length > 0;
   return (
     <Dialog heading={t.jump.heading} onClose={onClose} testId="jump" isTall>
       <form class="jump-form" onSubmit={go}>
@@ -54,7 +55,7 @@ export function JumpDialog({ library, onJump, onClose }: JumpDialogProps): JSX.E
         </button>
       </form>
       {wish.kind === "words" ? (
-        <Hits hits={hits} library={library} onPick={(hit) => jumpToHit(hit, jump)} />
+        <Hits search={search} library={library} onPick={(hit) => jumpToHit(hit, jump)} />
       ) : (
         <Contents library={library} onPick={jump} />
       )}
@@ -66,19 +67,27 @@ function jumpToHit(hit: Hit, jump: (page: number, anchor: string | null) => void
   jump(hit.page, hit.kind === "surah" || hit.kind === "page" ? null : hit.anchor);
 }
 
-/** What the service finds for these words: null while it is asked, and for no words. */
-function useHits(library: Library, words: string): readonly Hit[] | null {
-  const hits = useSignal<{ words: string; found: readonly Hit[] } | null>(null);
+/** How far a search is; `failed`: the service could not be asked, which is not to say that there is nothing. */
+type Search =
+  | { readonly kind: "asked" }
+  | { readonly kind: "failed" }
+  | { readonly kind: "found"; readonly hits: readonly Hit[] };
+
+const ASKED: Search = { kind: "asked" };
+
+/** What the service finds for these words; `asked` also for no words. */
+function useSearch(library: Library, words: string): Search {
+  const last = useSignal<{ words: string; search: Search } | null>(null);
   useEffect(() => {
     if (words === "") return;
     let isStale = false;
     const timer = setTimeout(() => {
       library.search(words).then(
-        (found) => {
-          if (!isStale) hits.value = { words, found };
+        (hits) => {
+          if (!isStale) last.value = { words, search: { kind: "found", hits } };
         },
         () => {
-          if (!isStale) hits.value = { words, found: [] };
+          if (!isStale) last.value = { words, search: { kind: "failed" } };
         },
       );
     }, SEARCH_AFTER_MS);
@@ -87,22 +96,23 @@ function useHits(library: Library, words: string): readonly Hit[] | null {
       clearTimeout(timer);
     };
   }, [library, words]);
-  return hits.value?.words === words ? hits.value.found : null;
+  return last.value?.words === words ? last.value.search : ASKED;
 }
 
 interface HitsProps {
-  readonly hits: readonly Hit[] | null;
+  readonly search: Search;
   readonly library: Library;
   readonly onPick: (hit: Hit) => void;
 }
 
-function Hits({ hits, library, onPick }: HitsProps): JSX.Element {
+function Hits({ search, library, onPick }: HitsProps): JSX.Element {
   const t = messages.value;
-  if (hits === null) return <p class="hint">{t.loading}</p>;
-  if (hits.length === 0) return <p class="hint">{t.jump.nothing}</p>;
+  if (search.kind === "asked") return <p class="hint">{t.loading}</p>;
+  if (search.kind === "failed") return <p class="field-error">{t.errors.offline}</p>;
+  if (search.hits.length === 0) return <p class="hint">{t.jump.nothing}</p>;
   return (
     <ul class="picks">
-      {hits.map((hit) => {
+      {search.hits.map((hit) => {
         const [surah = 1, ayah = 1] = hit.anchor.split(":").map(Number);
         return (
           <li key={`${hit.kind}${hit.anchor}`}>
