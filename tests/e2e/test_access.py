@@ -212,6 +212,32 @@ async def test_a_teacher_without_a_finger_walks_the_words_points_marks_and_turns
     await teacher.sees_page(2)
 
 
+async def test_a_student_without_a_finger_reads_a_mark_raises_a_hand_and_comes_back(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    student = await Student.joins(await open_device(Device.TABLET, "ar"), teacher.student_link)
+    await hold(teacher, "1:4:1", "1:4:1")
+    await teacher.tap("mark-stop")
+    keyboard, marked = student.page.keyboard, student.page.locator('[data-id="1:4:1"]')
+    await expect(marked).to_have_attribute("tabindex", "0")
+    await marked.focus()
+    await keyboard.press("Enter")
+    await expect(student.part("legend")).to_be_visible()
+    await student.part("legend-close").focus()
+    await keyboard.press("Enter")
+    await expect(student.part("legend")).to_have_count(0)
+    await student.part("hand").focus()
+    await keyboard.press("Space")
+    await expect(student.part("hand")).to_have_attribute("aria-pressed", "true")
+    await keyboard.press("ArrowLeft")
+    await expect(student.part("away")).to_be_visible()
+    await student.part("back-to-teacher").focus()
+    await keyboard.press("Enter")
+    await student.sees_page(1)
+    await expect(student.part("away")).to_have_count(0)
+
+
 async def test_a_screen_reader_hears_ayahs_the_page_and_whose_turn_it_is(
     server: ServerProcess, open_device: OpenDevice
 ) -> None:

@@ -108,6 +108,33 @@ async def test_a_signal_is_shown_for_a_moment_to_whoever_is_there(
     await expect(late.part("signal")).to_have_count(0)  # it was said before they came
     await teacher.tap("signal-again")
     await expect(late.part("signal")).to_have_attribute("data-kind", "again")
+    await teacher.tap("signal-stop")
+    await expect(late.part("signal")).to_have_attribute("data-kind", "stop")
     await expect(student.part("signal")).to_have_count(0)  # and goes by itself
     await teacher.tap("bar-end-turn")
     await expect(teacher.part("turn-bar")).to_have_count(0)
+
+
+async def test_one_hand_is_lowered_and_who_is_removed_is_told_so(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    maryam = await Student.joins(await open_device(Device.PHONE), teacher.student_link, "Maryam")
+    yusuf = await Student.joins(await open_device(Device.SMALL_PHONE, "ar"), teacher.student_link, "Yusuf")
+    await teacher.counts(with_you=2, students=2)
+    await teacher.tap("roster-open")
+    for student in (maryam, yusuf):
+        await student.tap("hand")
+        await expect(teacher.row(student)).to_have_attribute("data-hand", "true")
+    await teacher.row(maryam).locator(".student-row").tap()
+    await teacher.tap("lower-hand")
+    await expect(maryam.part("hand")).to_have_attribute("aria-pressed", "false")
+    await expect(yusuf.part("hand")).to_have_attribute("data-place", "1")
+
+    await teacher.tap("remove")
+    await teacher.tap("remove-confirm")
+    await expect(maryam.part("notice")).to_contain_text("You were removed from this class")
+    await expect(teacher.row(maryam)).to_have_count(0)
+    await teacher.counts(with_you=1, students=1)
+    await maryam.tap("join-another")
+    await expect(maryam.part("join-code")).to_be_visible()

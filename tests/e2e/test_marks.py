@@ -84,6 +84,26 @@ async def test_a_marked_word_is_tapped_and_its_mark_taken_away(server: ServerPro
     await sees_marks(teacher)
 
 
+LINES = """(word) => {
+  const { textDecorationLine, textDecorationStyle, backgroundImage } = getComputedStyle(word);
+  return `${textDecorationLine} ${textDecorationStyle} ${backgroundImage === "none"}`;
+}"""
+
+
+async def test_marks_are_told_apart_by_more_than_their_colours(server: ServerProcess, open_device: OpenDevice) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.UPRIGHT_TABLET), server.url)
+    student = await Student.joins(await open_device(Device.SMALL_PHONE, "ar"), teacher.student_link)
+    await student.sees_page(1)
+    kinds = ("highlight", "forgotten", "pronunciation", "tajweed", "stop")
+    words = {kind: f"1:{ayah}:1" for ayah, kind in enumerate(kinds, start=2)}
+    for kind, anchor in words.items():
+        await hold(teacher, anchor, anchor)
+        await teacher.tap(f"mark-{kind}")
+    await sees_marks(student, **words)
+    lines = {await word(student, anchor).evaluate(LINES) for anchor in words.values()}
+    assert len(lines) == len(kinds), lines
+
+
 async def test_marks_of_the_page_or_all_are_cleared_and_come_back_with_undo(
     server: ServerProcess, open_device: OpenDevice
 ) -> None:

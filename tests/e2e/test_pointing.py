@@ -51,6 +51,17 @@ async def test_a_drawn_pointer_is_at_the_same_place_of_the_page_on_each_screen_a
     await student.sees_page(2)
 
 
+async def test_the_sign_at_its_end_stands_for_the_whole_ayah(server: ServerProcess, open_device: OpenDevice) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET, "ar"), server.url)
+    student = await Student.joins(await open_device(Device.PHONE, "ar"), teacher.student_link)
+    await student.sees_page(1)
+    await teacher.tap_word("1:4")
+    for screen in (teacher, student):
+        await screen.sees_pointed("1:4:1", "1:4:2", "1:4:3", "1:4")
+    await teacher.tap_word("1:4")
+    await student.sees_pointed()
+
+
 async def test_the_leaf_goes_with_the_finger_and_back_where_it_was_no_swipe(
     server: ServerProcess, open_device: OpenDevice
 ) -> None:
@@ -83,6 +94,24 @@ async def test_a_hizb_is_gone_to_and_the_places_before_it_are_offered_again(
     await student.sees_page(50)
 
 
+async def test_surahs_ajza_and_words_in_plain_spelling_are_gone_to(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.UPRIGHT_TABLET, "ar"), server.url)
+    student = await Student.joins(await open_device(Device.PHONE, "en"), teacher.student_link)
+    await student.sees_page(1)
+    await teacher.tap("jump-open")
+    await teacher.tap("surah-36")
+    await student.sees_page(440)
+    await teacher.tap("jump-open")
+    await teacher.tap("jump-ajza")
+    await teacher.tap("juz-30")
+    await student.sees_page(582)
+    await teacher.goes_to("الصراط المستقيم")  # the mushaf writes it without its alefs
+    await student.sees_page(1)
+    await student.sees_pointed("1:6:1", "1:6:2", "1:6:3", "1:6")
+
+
 async def test_a_search_without_a_network_says_so_and_not_that_there_is_nothing(
     server: ServerProcess, open_device: OpenDevice
 ) -> None:
@@ -97,6 +126,23 @@ async def test_a_search_without_a_network_says_so_and_not_that_there_is_nothing(
     await expect(teacher.part("jump-hit").first).to_contain_text("Al-Fātiḥah")
     await teacher.part("jump-input").fill("کمپیوتر")
     await expect(teacher.part("jump")).to_contain_text("Nothing found")
+
+
+async def test_a_wide_screen_shows_two_pages_and_an_upright_one_the_page_of_the_class(
+    server: ServerProcess, open_device: OpenDevice
+) -> None:
+    teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
+    student = await Student.joins(await open_device(Device.PHONE, "ar"), teacher.student_link)
+    await teacher.goes_to("41")
+    await student.sees_page(41)
+    await expect(student.part("facing-page")).to_have_count(0)
+    await expect(teacher.part("facing-page")).to_have_attribute("data-page", "42")
+    await teacher.tap_word("2:255:1")  # on the page beside: the class goes there
+    await student.sees_page(42)
+    await student.sees_pointed("2:255:1")
+    await teacher.page.set_viewport_size(Device.UPRIGHT_TABLET.value)
+    await expect(teacher.part("facing-page")).to_have_count(0)
+    await teacher.sees_page(42)
 
 
 @pytest.mark.parametrize("device", [Device.UPRIGHT_TABLET, Device.TABLET])

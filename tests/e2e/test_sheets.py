@@ -204,6 +204,8 @@ async def test_a_class_goes_to_images_and_back_to_the_mushaf(server: ServerProce
     await teacher.tap("material-mushaf")
     await student.sees_page(42)
     await expect(student.page.locator(".sheet")).to_have_count(0)
+    await sees_ink(student, 0)
+    await expect(teacher.part("ink-open")).to_have_count(0)  # over the mushaf's letters nobody draws
     await teacher.tap_word("2:254:1")
     await student.sees_pointed("2:254:1")
     await teacher.tap("tools-open")
