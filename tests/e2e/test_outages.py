@@ -83,6 +83,7 @@ async def test_a_device_without_network_says_so_and_comes_back_when_it_has_one(
     teacher = await Teacher.opens_class(await open_device(Device.TABLET), server.url)
     student = await Student.joins(await open_device(Device.PHONE), teacher.student_link)
     await teacher.counts(with_you=1, students=1)
+    await student.sees_page(1)  # its letters too, or they would not come without a network
 
     await student.page.context.set_offline(True)
     await student.is_told("reconnecting")
