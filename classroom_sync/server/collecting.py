@@ -23,7 +23,7 @@ _NEVER = 2**31 - 1
 
 
 class Collecting:
-    """Says when the old are to be walked. Asked once a second or so; times are of any clock."""
+    """Says when the old are to be walked. Asked once a second or so; times are seconds of any one clock."""
 
     __slots__ = ("_collected_s", "_commits", "_ended")
 

@@ -44,9 +44,7 @@ class Door:
     def _turn(self) -> None:
         self._is_busy = False
         if self._waiting:
-            guest = self._waiting.popleft()
-            guest.transport.resume_reading()
-            self._let_in(guest)
+            self._let_in(self._waiting.popleft())
 
 
 class GuestProtocol(HttpToolsProtocol):
@@ -76,7 +74,9 @@ class GuestProtocol(HttpToolsProtocol):
         """Be in from now on, unless it has gone meanwhile."""
         self._is_in = True
         said, self._said = self._said, b""
+        # One that was closed meanwhile, as all are when the server ends, takes no call any more.
         if not self.transport.is_closing():
+            self.transport.resume_reading()
             super().data_received(said)
 
 

@@ -26,6 +26,9 @@ class WaitingRoom(FakeTransport):
         self.is_read = False
 
     def resume_reading(self) -> None:
+        # As uvloop's.
+        if self.is_closed:
+            raise RuntimeError("closed")
         self.is_read = True
 
 
